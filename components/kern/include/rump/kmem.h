@@ -1,0 +1,40 @@
+/*
+ * rump/kmem.h - the kernel's memory: objects of any size, and whole frames.
+ * Monitor or boot context. Freed memory is poisoned in debug builds.
+ */
+#ifndef RUMP_KMEM_H
+#define RUMP_KMEM_H
+
+#include <stddef.h>
+
+#include "rumpuser.h"
+
+/*
+ * 16-byte aligned memory; kmem_zalloc's is zeroed. NULL when memory is short:
+ * the caller returns ENOMEM. kmem_free takes the size that was asked for.
+ */
+void *kmem_alloc(size_t size);
+void *kmem_zalloc(size_t size);
+void kmem_free(void *p, size_t size);
+
+/* A NUL-terminated copy of len bytes; freed with kmem_free(p, len + 1). */
+char *kmem_strndup(const char *s, size_t len);
+
+/*
+ * `n' (a power of two) physically contiguous frames, aligned to their size, not
+ * zeroed, in the direct map; 0 when there are none.
+ */
+rump_paddr_t page_alloc(size_t n);
+void page_free(rump_paddr_t pa, size_t n);
+
+/* Frames that are free and not promised to any mapping. */
+size_t page_available(void);
+
+/*
+ * Promises n frames to something that will allocate them later (a mapping, a
+ * tmpfs file's pages); ENOMEM when there are not that many.
+ */
+int page_commit(size_t n);
+void page_uncommit(size_t n);
+
+#endif /* RUMP_KMEM_H */
