@@ -51,6 +51,7 @@
 #define F_DUPFD_CLOEXEC		12
 #define F_GETNOSIGPIPE		13
 #define F_SETNOSIGPIPE		14
+#define F_GETPATH		15
 #define O_SHLOCK		16
 #define O_EXLOCK		32
 #define FASYNC			64
