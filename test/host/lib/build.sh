@@ -36,14 +36,28 @@ fi
 mkdir -p "$obj"
 cd "$root"
 
-# Include folders of every kernel component.
+# Folders that every kernel component may include from.
 includes=-Icomponents/kern/include
-for json in $(find components platforms -name component.json -o -name platform.json 2> /dev/null | LC_ALL=C sort); do
-	grep -q '"faction": *"user"' "$json" && continue
-	d=${json%/*}
+for d in $(find components platforms -type d -name include ! -path '*/libc/*' ! -path 'components/rumprun/*' ! -path components/kern/include 2> /dev/null | LC_ALL=C sort); do
 	includes="$includes -I$d"
-	[ -d "$d/include" ] && includes="$includes -I$d/include"
 done
+
+# own SOURCE: the include folders of the component a source belongs to, by its
+# manifest.
+own() {
+	d=${1%/*}
+	while [ "$d" != . ]; do
+		for json in "$d/component.json" "$d/platform.json"; do
+			[ -f "$json" ] || continue
+			printf -- ' -I%s' "$d"
+			for i in $(tr -d '\n' < "$json" | sed -n 's/.*"includes": *\[\([^]]*\)\].*/\1/p' | tr ',"' '  '); do
+				case $i in *'$'* | include) ;; *) printf -- ' -I%s' "$d/$i" ;; esac
+			done
+			return
+		done
+		case $d in */*) d=${d%/*} ;; *) d=. ;; esac
+	done
+}
 
 # field FILE KEY: the values of `KEY:' lines in the file's head comment.
 field() {
@@ -110,17 +124,22 @@ END
 		for i in $(field "$t" includes); do
 			flags="$flags -I$i"
 		done
+		sources=$(field "$t" sources)
 		variant=common
 		[ -n "$flags" ] && variant=$(echo "$name" | tr / _)
-		objs=
-		for s in $t $(field "$t" sources); do
+		objs= owned=
+		for s in $sources; do
 			if [ ! -f "$s" ]; then
 				echo "$t: names $s, which does not exist" >&2
 				exit 2
 			fi
-			object "$s" "${ns:-kernel}" "$variant" "$flags"
+			incs=$(own "$s")
+			case $owned in *"$incs"*) ;; *) owned="$owned$incs" ;; esac
+			object "$s" "${ns:-kernel}" "$variant" "$flags$incs"
 			objs="$objs $object"
 		done
+		object "$t" "${ns:-kernel}" "$variant" "$flags$owned"
+		objs="$objs $object"
 		[ "${ns:-kernel}" = kernel ] && objs="$objs $fakes"
 		echo "build bin/$name: link $objs $host"
 		echo "$name $obj/bin/$name ${expect:-success}" >> "$obj/list.new"
