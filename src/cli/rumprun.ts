@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { mergeConfig, serialiseConfig, type GuestConfig } from '../config/guest-config.js';
+import { checkConfigFits, checkMemory, defaultMemory, readImage } from '../run/image.js';
+import { newGuestFiles, runInteractive, startDetached } from '../run/launch.js';
+import { parseCommandLine, type GuestOptions, type ScriptOptions } from '../run/options.js';
+import { findQemu, hasQboot, qemuArguments, usesTerminal, type Console } from '../run/qemu.js';
+import { stateFolder } from '../run/guests.js';
+import { makeWorkdir, type Workdir } from '../run/workdir.js';
+import { UserError } from '../util/errors.js';
+import type { Logger } from '../util/logger.js';
+import { version } from '../util/version.js';
+
+const help = `usage: rumprun [-hDSv] [-t dir] [-T dir] qemu|kvm|hvf [guest options] image [--] [args]
+
+Starts a baked image as a guest.
+
+launch targets
+  qemu  QEMU emulating the CPU (-accel tcg)
+  kvm   QEMU on Linux's KVM
+  hvf   QEMU on macOS's Hypervisor.framework
+
+options
+  -h, --help     this text
+  --version      the version
+  -D             print the command instead of running it
+  -S             accepted; nothing here needs root
+  -t dir         make dir for temporary files (default: rumprun.XXXXXX in $TMPDIR)
+  -T dir         the same, and leave it there
+  -v             say what is run
+
+guest options
+  -b, -I, -n, -W block devices and network: not there yet
+  -D port        let gdb attach to this port of localhost
+  -d             accepted; a guest always ends with its power-off
+  -e VAR[=VALUE] set an environment variable
+  -g args        words for QEMU itself, as in -g '-M q35' or -g -curses
+  -i             attach to the guest's console; returns the program's status
+  -M mem         memory in megabytes (default: 64, more for a large image)
+  -N name        name and host name of the guest (default: rumprun-IMAGE)
+  -p             create the guest paused
+  --config file  take the guest's configuration from this file
+
+With -i, Ctrl-A x or ^C twice within a second stops the guest. Without it,
+"qemu:PID" is printed; rumpstop ends such a guest.
+`;
+
+/** Runs `rumprun`; returns its exit status. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { script, guest } = parseCommandLine(argv);
+  if (guest === undefined) {
+    process.stdout.write(script.version ? `rumprun ${await version()}\n` : help);
+    return 0;
+  }
+  const logger = makeLogger(script.verbose);
+  const workdir = await makeWorkdir({
+    directory: script.temporary === undefined ? undefined : path.resolve(script.temporary),
+    keep: script.keepTemporary,
+  });
+  process.once('exit', workdir.remove);
+  try {
+    return await launch(script, guest, workdir, logger);
+  } finally {
+    workdir.remove();
+  }
+}
+
+async function launch(
+  script: ScriptOptions,
+  guest: GuestOptions,
+  workdir: Workdir,
+  logger: Logger,
+): Promise<number> {
+  const qemu = findQemu(process.env);
+  const imageFile = path.resolve(guest.image);
+  const image = await readImage(imageFile, guest.image);
+  const config = await guestConfig(guest);
+  checkConfigFits(config, image);
+  const memory = guest.memory ?? defaultMemory(image);
+  checkMemory(image, memory);
+
+  const configFile = path.join(workdir.directory, 'config.json');
+  const seedFile = path.join(workdir.directory, 'seed');
+  await writeFile(configFile, serialiseConfig(config), { mode: 0o600 });
+  await writeFile(seedFile, randomBytes(32), { mode: 0o600 });
+
+  const name = guest.name ?? `rumprun-${path.basename(guest.image)}`;
+  const ownsTerminal = usesTerminal(guest.guestArgs);
+  if (ownsTerminal && !guest.interactive) {
+    throw new UserError('USAGE', 'a display in the terminal needs -i');
+  }
+  const common = {
+    target: guest.target,
+    image: imageFile,
+    needs: image.needs,
+    memory,
+    name,
+    paused: guest.paused,
+    gdbPort: guest.gdbPort,
+    guestArgs: guest.guestArgs,
+    configFile,
+    seedFile,
+    qboot: hasQboot(qemu),
+  };
+
+  if (guest.interactive || script.dump) {
+    const reportFile = path.join(workdir.directory, 'report');
+    const console: Console = ownsTerminal
+      ? { kind: 'display' }
+      : guest.interactive
+        ? { kind: 'stdio' }
+        : { kind: 'file', file: path.join(workdir.directory, 'console.log') };
+    const pidFile = guest.interactive ? undefined : path.join(workdir.directory, 'pid');
+    const args = qemuArguments({ ...common, console, reportFile, pidFile });
+    if (script.dump || script.verbose) {
+      const { formatCommand } = await import('../util/exec.js');
+      const line = formatCommand(qemu, args);
+      if (script.dump) {
+        process.stdout.write(`${line}\n`);
+        return 0;
+      }
+      logger.debug(`+ ${line}`);
+    }
+    return runInteractive({
+      command: { qemu, args },
+      reportFile,
+      ownsTerminal,
+      input: process.stdin,
+      output: process.stdout,
+      errors: process.stderr,
+      logger,
+    });
+  }
+
+  const state = stateFolder(process.env);
+  const files = await newGuestFiles(state, name);
+  const args = qemuArguments({
+    ...common,
+    console: { kind: 'file', file: files.log },
+    reportFile: files.report,
+    pidFile: files.pid,
+  });
+  const started = await startDetached({
+    command: { qemu, args },
+    files,
+    state,
+    name,
+    image: imageFile,
+    logger,
+  });
+  process.stdout.write(`qemu:${started.pid}\n`);
+  logger.info(`console: ${started.log}`);
+  return 0;
+}
+
+async function guestConfig(guest: GuestOptions): Promise<GuestConfig> {
+  let file: GuestConfig = {};
+  if (guest.configFile !== undefined) {
+    const { readConfig } = await import('../config/read.js');
+    file = await readConfig(path.resolve(guest.configFile));
+    if (file.rc !== undefined && guest.args.length > 0) {
+      throw new UserError(
+        'USAGE',
+        `arguments were given, but the programs' own are in ${guest.configFile} (rc)`,
+      );
+    }
+  }
+  return mergeConfig(file, {
+    program: guest.image,
+    args: guest.args,
+    env: guest.env,
+    hostname: guest.name,
+  });
+}
+
+/** Messages go to stderr: stdout is the guest's console, or `qemu:PID`. */
+function makeLogger(verbose: boolean): Logger {
+  const say = (message: string): void => void process.stderr.write(`rumprun: ${message}\n`);
+  return { info: say, warn: say, debug: verbose ? say : () => undefined };
+}

@@ -1,0 +1,128 @@
+import type { GuestConfig } from '../config/guest-config.js';
+import { UserError } from '../util/errors.js';
+import { elfMachine, elfType, withElf } from './elf.js';
+import type { ImageNeeds } from './qemu.js';
+
+/** What an image says of itself, as far as starting it matters. */
+export interface Image {
+  /** As the user named it. */
+  name: string;
+  configuration: string;
+  platform: string;
+  components: ReadonlySet<string>;
+  needs: ImageNeeds;
+  /** Where its last byte is loaded. */
+  loadEnd: number;
+}
+
+const megabyte = 1024 * 1024;
+
+/** Memory a guest gets when the user names none, as in the original. */
+const usualMemory = 64;
+
+/** What a guest needs besides its image to do anything, in megabytes. */
+const leastFree = 1;
+
+/** Default free memory beside a large image, in megabytes. */
+const usualFree = 32;
+
+/** Reads what is needed of an image; one line says what is wrong with a file that is none. */
+export async function readImage(file: string, name: string): Promise<Image> {
+  return withElf(file, name, async (elf) => {
+    if (elf.type === elfType.relocatable) {
+      const program = elf.sections.some((section) => section.name === '.note.rumprun');
+      throw new UserError(
+        'NOT_BAKED',
+        program
+          ? `${name} is a program that is not baked yet`
+          : `${name} is not an image: it is an object file`,
+        program ? { hint: `bake it first: rumprun-bake hw_generic ${name}.bin ${name}` } : {},
+      );
+    }
+    const section = elf.sections.find(({ name: found }) => found === '.rump.components');
+    if (section === undefined) {
+      throw new UserError('NOT_AN_IMAGE', `${name} is not an image: rumprun-bake did not make it`);
+    }
+    if (elf.machine !== elfMachine.x86_64) {
+      throw new UserError('WRONG_CPU', `${name} is for another CPU than x86_64`);
+    }
+    const about = parseComponents(await elf.read(section), name);
+    if (about.platform !== 'hw') {
+      throw new UserError(
+        'WRONG_PLATFORM',
+        `${name} was baked for ${about.platform} (${about.configuration}), not for hw`,
+        { hint: 'bake it with a configuration such as hw_generic' },
+      );
+    }
+    return {
+      name,
+      ...about,
+      needs: { virtioRng: about.components.has('rumpdev_virtio_viornd') },
+      loadEnd: elf.loadEnd,
+    };
+  });
+}
+
+type ImageDescription = Pick<Image, 'configuration' | 'platform' | 'components'>;
+
+function parseComponents(data: Buffer, name: string): ImageDescription {
+  const damaged = (cause?: unknown): UserError =>
+    new UserError('IMAGE_DAMAGED', `${name} is damaged: its component list is unreadable`, {
+      cause,
+    });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(data.toString('utf8').replace(/\0+$/, ''));
+  } catch (error) {
+    throw damaged(error);
+  }
+  const { configuration, platform, components } = parsed as Record<string, unknown>;
+  if (
+    typeof configuration !== 'string' ||
+    typeof platform !== 'string' ||
+    !Array.isArray(components)
+  ) {
+    throw damaged();
+  }
+  const names = components.map((component: unknown) =>
+    typeof component === 'string' ? component : (component as { name?: unknown } | null)?.name,
+  );
+  return {
+    configuration,
+    platform,
+    components: new Set(names.filter((component) => typeof component === 'string')),
+  };
+}
+
+/** Memory for a guest whose user names none, in megabytes. */
+export function defaultMemory(image: Image): number {
+  return Math.max(usualMemory, Math.ceil(image.loadEnd / megabyte) + usualFree);
+}
+
+/** Refuses memory the image cannot even be loaded into. */
+export function checkMemory(image: Image, memory: number): void {
+  const least = Math.ceil(image.loadEnd / megabyte) + leastFree;
+  if (memory >= least) return;
+  throw new UserError(
+    'TOO_LITTLE_MEMORY',
+    `-M ${memory}: ${image.name} is loaded up to ${least - leastFree} MB; give it at least ${least}`,
+  );
+}
+
+/** Configuration keys, and a component without which the guest could not follow them. */
+const keyNeeds = [
+  { key: 'net', component: 'rumpnet_net', what: 'network interfaces' },
+  { key: 'blk', component: 'rumpdev_disk', what: 'block devices' },
+  { key: 'mount', component: 'rumpvfs', what: 'file systems' },
+] as const;
+
+/** Refuses a configuration that asks for what was not baked in. */
+export function checkConfigFits(config: GuestConfig, image: Image): void {
+  for (const { key, component, what } of keyNeeds) {
+    if ((config[key]?.length ?? 0) === 0 || image.components.has(component)) continue;
+    throw new UserError(
+      'COMPONENT_MISSING',
+      `"${key}" asks for ${what}, but ${image.name} (${image.configuration}) has no ${component}`,
+    );
+  }
+}

@@ -1,0 +1,179 @@
+import { UserError } from '../util/errors.js';
+import { getopt } from '../util/getopt.js';
+import { splitWords } from './words.js';
+
+export const launchTargets = ['qemu', 'kvm', 'hvf'] as const;
+export type LaunchTarget = (typeof launchTargets)[number];
+
+/** What comes before the launch target on the command line. */
+export interface ScriptOptions {
+  help: boolean;
+  version: boolean;
+  verbose: boolean;
+  /** -D: print the command instead of running it. */
+  dump: boolean;
+  /** -t, -T: folder for temporary files. */
+  temporary: string | undefined;
+  /** -T: leave it there. */
+  keepTemporary: boolean;
+}
+
+/** What comes between the launch target and the image, and after the image. */
+export interface GuestOptions {
+  target: LaunchTarget;
+  image: string;
+  args: string[];
+  interactive: boolean;
+  paused: boolean;
+  /** Megabytes; absent: enough for the image, at least 64. */
+  memory: number | undefined;
+  name: string | undefined;
+  gdbPort: number | undefined;
+  env: string[];
+  /** Words for QEMU from all -g together. */
+  guestArgs: string[];
+  configFile: string | undefined;
+}
+
+export interface CommandLine {
+  script: ScriptOptions;
+  /** Absent when -h or --version was given. */
+  guest: GuestOptions | undefined;
+}
+
+/** Options that belong to devices the guest has no drivers for. */
+const laterOptions: Readonly<Record<string, string>> = {
+  b: 'block devices',
+  I: 'network interfaces',
+  n: 'network interfaces',
+  W: 'network interfaces',
+};
+
+/** Parses `rumprun [script options] TARGET [guest options] IMAGE [--] [args]`. */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const script: ScriptOptions = {
+    help: false,
+    version: false,
+    verbose: false,
+    dump: false,
+    temporary: undefined,
+    keepTemporary: false,
+  };
+  const first = getopt(argv, 'hDSvt:T:', { help: false, version: false });
+  for (const { option, value } of first.options) {
+    switch (option) {
+      case 'h':
+      case 'help':
+        script.help = true;
+        break;
+      case 'version':
+        script.version = true;
+        break;
+      case 'v':
+        script.verbose = true;
+        break;
+      case 'D':
+        script.dump = true;
+        break;
+      case 't':
+      case 'T':
+        script.temporary = value;
+        script.keepTemporary = option === 'T';
+        break;
+      case 'S': // Nothing QEMU does here needs root; accepted as in the original.
+        break;
+    }
+  }
+  if (script.help || script.version) return { script, guest: undefined };
+
+  const [target, ...rest] = first.rest;
+  if (target === undefined) throw new UserError('USAGE', 'no launch target given', { hint: 'see -h' });
+  if (!isLaunchTarget(target)) throw unknownTarget(target);
+  return { script, guest: parseGuestOptions(target, rest) };
+}
+
+function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): GuestOptions {
+  const { options, rest } = getopt(argv, 'b:dD:e:g:iI:M:n:N:pW:', { config: true });
+  const [image, ...args] = rest;
+  const guest: GuestOptions = {
+    target,
+    image: image ?? '',
+    args: args[0] === '--' ? args.slice(1) : args,
+    interactive: false,
+    paused: false,
+    memory: undefined,
+    name: undefined,
+    gdbPort: undefined,
+    env: [],
+    guestArgs: [],
+    configFile: undefined,
+  };
+  for (const { option, value = '' } of options) {
+    const later = laterOptions[option];
+    if (later !== undefined) {
+      throw new UserError(
+        'OPTION_NOT_THERE',
+        `-${option} is not there yet: guests have no ${later} so far`,
+      );
+    }
+    switch (option) {
+      case 'd': // A guest never outlives its power-off under QEMU.
+        break;
+      case 'D':
+        guest.gdbPort = number(value, '-D', 1, 65535);
+        break;
+      case 'e':
+        guest.env.push(environmentEntry(value));
+        break;
+      case 'g':
+        guest.guestArgs.push(...splitWords(value));
+        break;
+      case 'i':
+        guest.interactive = true;
+        break;
+      case 'M':
+        guest.memory = number(value, '-M', 1, 1 << 24);
+        break;
+      case 'N':
+        if (value === '') throw new UserError('USAGE', '-N: a name cannot be empty');
+        guest.name = value;
+        break;
+      case 'p':
+        guest.paused = true;
+        break;
+      case 'config':
+        guest.configFile = value;
+        break;
+    }
+  }
+  if (image === undefined) throw new UserError('USAGE', 'no image given', { hint: 'see -h' });
+  return guest;
+}
+
+function isLaunchTarget(name: string): name is LaunchTarget {
+  return (launchTargets as readonly string[]).includes(name);
+}
+
+function unknownTarget(name: string): UserError {
+  const known = `known: ${launchTargets.join(', ')}`;
+  return ['xen', 'iso', 'ec2'].includes(name)
+    ? new UserError('TARGET_NOT_THERE', `launch target ${name} is not there yet (${known})`)
+    : new UserError('USAGE', `unknown launch target "${name}" (${known})`);
+}
+
+/** NAME alone means the empty value: nothing leaks in from the host's environment. */
+function environmentEntry(value: string): string {
+  const equals = value.indexOf('=');
+  if (value === '' || equals === 0) {
+    throw new UserError('USAGE', `-e: "${value}" has no name; give NAME=VALUE`);
+  }
+  return equals < 0 ? `${value}=` : value;
+}
+
+function number(value: string, option: string, min: number, max: number): number {
+  const result = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(result >= min && result <= max)) {
+    throw new UserError('USAGE', `${option}: "${value}" is not a number from ${min} to ${max}`);
+  }
+  return result;
+}
