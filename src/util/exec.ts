@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { execa, ExecaError, type Options } from 'execa';
 import { UserError } from './errors.js';
 import type { Logger } from './logger.js';
@@ -46,6 +48,42 @@ export async function run(
       { cause: error },
     );
   }
+}
+
+export interface FilterOptions {
+  logger: Logger;
+  /** Said when the command is not there. */
+  hint: string;
+}
+
+/** Sends `input` through a command into `output`; fails when any of the three does. */
+export async function filter(
+  command: string,
+  args: readonly string[],
+  input: Readable,
+  output: NodeJS.WritableStream,
+  options: FilterOptions,
+): Promise<void> {
+  options.logger.debug(`+ ${formatCommand(command, args)}`);
+  const child = execa(command, args, {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    buffer: { stdout: false },
+    reject: false,
+  });
+  const results = await Promise.allSettled([
+    pipeline(input, child.stdin),
+    pipeline(child.stdout, output),
+  ]);
+  const done = await child;
+  if (done.code === 'ENOENT') {
+    throw new UserError('NO_TOOL', `${command} is not in $PATH`, { hint: options.hint });
+  }
+  if (done.failed) {
+    throw new UserError('COMMAND_FAILED', `${command}: ${done.stderr.trim() || done.shortMessage}`);
+  }
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** The command as a person would type it into a POSIX shell. */

@@ -1,0 +1,206 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import which from 'which';
+import { UserError } from '../util/errors.js';
+import { run } from '../util/exec.js';
+import type { Logger } from '../util/logger.js';
+import { parseDeb822, parseOneLine, sourceStanzas, type Stanza } from './apt-sources.js';
+import type { AptOrigin } from './pins.js';
+
+/** Debian's release that has the pinned versions; the machine's own comes after it. */
+const firstSuite = 'trixie';
+
+/**
+ * Debian's archive through apt with a private configuration: the machine's
+ * mirror, keyring and proxy, our own lists and cache. Needs no root and leaves
+ * the system's apt state as it is.
+ */
+export interface AptArchive {
+  /** Downloads the origin's file and returns where it is, until `close`. */
+  fetch(origin: AptOrigin): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface AptOptions {
+  /** Folder for temporary files. */
+  temporary: string;
+  logger: Logger;
+  /** The machine's sources.list and sources.list.d; apt-config is asked when absent. */
+  machine?: { list: string; parts: string };
+}
+
+export function openApt(options: AptOptions): AptArchive {
+  let folder: Promise<string> | undefined;
+  const updated = new Map<string, Promise<PrivateApt>>();
+  const suite = async (name: string, own: string): Promise<PrivateApt> => {
+    folder ??= mkdir(options.temporary, { recursive: true }).then(() =>
+      mkdtemp(path.join(options.temporary, 'apt-')),
+    );
+    const below = path.join(await folder, name);
+    let ready = updated.get(name);
+    if (ready === undefined) {
+      ready = setUp(below, name, own, options);
+      updated.set(name, ready);
+    }
+    return ready;
+  };
+  return {
+    async fetch(origin) {
+      if ((await which('apt-get', { nothrow: true })) === null) {
+        throw new UserError('NO_APT', 'apt-get is not there');
+      }
+      const own = await ownSuite();
+      const failures: string[] = [];
+      for (const name of new Set([firstSuite, own])) {
+        try {
+          return await download(await suite(name, own), origin, options.logger);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          failures.push(`${name}: ${error.message}`);
+        }
+      }
+      throw new UserError('NOT_IN_ARCHIVE', failures.join('; '));
+    },
+    async close() {
+      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface PrivateApt {
+  folder: string;
+  config: string;
+  /** What `apt-get update` said when it was not content. */
+  complaint: string | undefined;
+}
+
+async function setUp(
+  folder: string,
+  suite: string,
+  own: string,
+  options: AptOptions,
+): Promise<PrivateApt> {
+  const stanzas = sourceStanzas(await machineSources(options), own, suite);
+  if (stanzas.length === 0) {
+    throw new UserError('NO_ARCHIVE', `no package source of this machine names ${own} main`);
+  }
+  for (const below of ['parts', 'state/lists/partial', 'cache/archives/partial', 'download']) {
+    await mkdir(path.join(folder, below), { recursive: true });
+  }
+  await writeFile(path.join(folder, 'parts/rumprun.sources'), stanzas.join('\n'));
+  await writeFile(path.join(folder, 'sources.list'), '');
+  const config = path.join(folder, 'apt.conf');
+  // Read after the machine's configuration, of which it keeps proxy and mirror settings.
+  await writeFile(
+    config,
+    [
+      `Dir::Etc::SourceList "${folder}/sources.list";`,
+      `Dir::Etc::SourceParts "${folder}/parts";`,
+      `Dir::State "${folder}/state";`,
+      `Dir::State::Lists "${folder}/state/lists";`,
+      `Dir::Cache "${folder}/cache";`,
+      'Debug::NoLocking "true";',
+      'APT::Sandbox::User "";',
+      'Acquire::Languages "none";',
+      'Acquire::Retries "2";',
+      '#clear APT::Update::Pre-Invoke;',
+      '#clear APT::Update::Post-Invoke;',
+      '#clear APT::Update::Post-Invoke-Success;',
+      '',
+    ].join('\n'),
+  );
+  try {
+    await run('apt-get', ['-q', '-c', config, 'update'], {
+      logger: options.logger,
+      env: { LC_ALL: 'C' },
+    });
+    return { folder, config, complaint: undefined };
+  } catch (error) {
+    // One of several mirrors may lack the suite; whether the package is there decides.
+    if (!(error instanceof UserError)) throw error;
+    const lines = error.message.split('\n');
+    return { folder, config, complaint: lines.find((line) => /^E:/.test(line)) ?? lines.at(-1) };
+  }
+}
+
+async function download(apt: PrivateApt, origin: AptOrigin, logger: Logger): Promise<string> {
+  const version = await versionWithFile(apt, origin, logger);
+  await run(
+    'apt-get',
+    ['-q', '-c', apt.config, 'source', '--download-only', '--tar-only', `${origin.package}=${version}`],
+    { logger, cwd: path.join(apt.folder, 'download'), env: { LC_ALL: 'C' } },
+  );
+  return path.join(apt.folder, 'download', origin.file);
+}
+
+/** The archive's revision changes with each update; the orig file's name does not. */
+async function versionWithFile(
+  apt: PrivateApt,
+  origin: AptOrigin,
+  logger: Logger,
+): Promise<string> {
+  let text = '';
+  try {
+    const args = ['-q', '-c', apt.config, 'showsrc', '--only-source', origin.package];
+    text = (await run('apt-cache', args, { logger, env: { LC_ALL: 'C' } })).stdout;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  for (const stanza of parseDeb822(text)) {
+    const files = [stanza.get('checksums-sha256'), stanza.get('files')].join('\n').split(/\s+/);
+    const version = stanza.get('version');
+    if (version !== undefined && files.includes(origin.file)) return version;
+  }
+  throw new UserError(
+    'NOT_IN_ARCHIVE',
+    `no ${origin.file}${apt.complaint === undefined ? '' : ` (${apt.complaint})`}`,
+  );
+}
+
+async function ownSuite(): Promise<string> {
+  try {
+    const text = await readFile('/etc/os-release', 'utf8');
+    return /^VERSION_CODENAME="?([\w-]+)"?$/m.exec(text)?.[1] ?? 'sid';
+  } catch {
+    return 'sid';
+  }
+}
+
+async function machineSources(options: AptOptions): Promise<Stanza[]> {
+  const { list, parts } = options.machine ?? (await askAptConfig(options.logger));
+  const stanzas = parseOneLine(await readIfThere(list));
+  let names: string[] = [];
+  try {
+    names = (await readdir(parts)).sort();
+  } catch {
+    // No folder of parts: sources.list is all there is.
+  }
+  for (const name of names) {
+    const text = /\.(list|sources)$/.test(name) ? await readIfThere(path.join(parts, name)) : '';
+    stanzas.push(...(name.endsWith('.sources') ? parseDeb822(text) : parseOneLine(text)));
+  }
+  return stanzas;
+}
+
+async function askAptConfig(logger: Logger): Promise<{ list: string; parts: string }> {
+  const { stdout } = await run(
+    'apt-config',
+    ['shell', 'LIST', 'Dir::Etc::sourcelist/f', 'PARTS', 'Dir::Etc::sourceparts/d'],
+    { logger },
+  );
+  const value = (name: string, otherwise: string): string =>
+    new RegExp(`^${name}='(.*)'$`, 'm').exec(stdout)?.[1] ?? otherwise;
+  return {
+    list: value('LIST', '/etc/apt/sources.list'),
+    parts: value('PARTS', '/etc/apt/sources.list.d'),
+  };
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
