@@ -111,8 +111,8 @@ export function checkMemory(image: Image, memory: number): void {
 
 /** Configuration keys, and a component without which the guest could not follow them. */
 const keyNeeds = [
-  { key: 'net', component: 'rumpnet_net', what: 'network interfaces' },
-  { key: 'blk', component: 'rumpdev_disk', what: 'block devices' },
+  { key: 'net', component: 'rumpnet_netinet', what: 'network interfaces' },
+  { key: 'blk', component: 'rumpdev_virtio_ld', what: 'block devices' },
   { key: 'mount', component: 'rumpvfs', what: 'file systems' },
 ] as const;
 

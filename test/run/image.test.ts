@@ -87,6 +87,6 @@ test('a configuration that asks for what is not baked in is refused', async (t) 
   const file = path.join(await temporaryFolder(t), 'x');
   await writeFile(file, makeImage());
   const image = await readImage(file, 'x');
-  assert.throws(() => checkConfigFits({ net: [{ if: 'vioif0' }] }, image), /no rumpnet_net/);
+  assert.throws(() => checkConfigFits({ net: [{ if: 'vioif0' }] }, image), /no rumpnet_netinet/);
   checkConfigFits({ net: [], mount: [{ mountpoint: '/tmp' }] }, image);
 });
