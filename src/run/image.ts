@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { GuestConfig } from '../config/guest-config.js';
+import { elf, machineName } from '../elf/constants.js';
+import { findSection, isElf, parseElf, sectionData } from '../elf/read.js';
 import { UserError } from '../util/errors.js';
-import { elfMachine, elfType, withElf } from './elf.js';
 import type { ImageNeeds } from './qemu.js';
 
 /** What an image says of itself, as far as starting it matters. */
@@ -28,39 +30,56 @@ const usualFree = 32;
 
 /** Reads what is needed of an image; one line says what is wrong with a file that is none. */
 export async function readImage(file: string, name: string): Promise<Image> {
-  return withElf(file, name, async (elf) => {
-    if (elf.type === elfType.relocatable) {
-      const program = elf.sections.some((section) => section.name === '.note.rumprun');
-      throw new UserError(
-        'NOT_BAKED',
-        program
-          ? `${name} is a program that is not baked yet`
-          : `${name} is not an image: it is an object file`,
-        program ? { hint: `bake it first: rumprun-bake hw_generic ${name}.bin ${name}` } : {},
-      );
-    }
-    const section = elf.sections.find(({ name: found }) => found === '.rump.components');
-    if (section === undefined) {
-      throw new UserError('NOT_AN_IMAGE', `${name} is not an image: rumprun-bake did not make it`);
-    }
-    if (elf.machine !== elfMachine.x86_64) {
-      throw new UserError('WRONG_CPU', `${name} is for another CPU than x86_64`);
-    }
-    const about = parseComponents(await elf.read(section), name);
-    if (about.platform !== 'hw') {
-      throw new UserError(
-        'WRONG_PLATFORM',
-        `${name} was baked for ${about.platform} (${about.configuration}), not for hw`,
-        { hint: 'bake it with a configuration such as hw_generic' },
-      );
-    }
-    return {
-      name,
-      ...about,
-      needs: { virtioRng: about.components.has('rumpdev_virtio_viornd') },
-      loadEnd: elf.loadEnd,
-    };
-  });
+  const data = await readWhole(file, name);
+  if (!isElf(data)) {
+    throw new UserError('NOT_AN_IMAGE', `${name} is not an image: not an ELF file`);
+  }
+  const image = parseElf(data, name);
+  if (image.type === elf.ET_REL) {
+    const program = findSection(image, '.note.rumprun') !== undefined;
+    throw new UserError(
+      'NOT_BAKED',
+      program
+        ? `${name} is a program that is not baked yet`
+        : `${name} is not an image: it is an object file`,
+      program ? { hint: `bake it first: rumprun-bake hw_generic ${name}.bin ${name}` } : {},
+    );
+  }
+  const section = findSection(image, '.rump.components');
+  if (section === undefined) {
+    throw new UserError('NOT_AN_IMAGE', `${name} is not an image: rumprun-bake did not make it`);
+  }
+  if (image.machine !== elf.EM_X86_64) {
+    throw new UserError('WRONG_CPU', `${name} is for ${machineName(image.machine)}, not for x86_64`);
+  }
+  const about = parseComponents(sectionData(image, section), name);
+  if (about.platform !== 'hw') {
+    throw new UserError(
+      'WRONG_PLATFORM',
+      `${name} was baked for ${about.platform} (${about.configuration}), not for hw`,
+      { hint: 'bake it with a configuration such as hw_generic' },
+    );
+  }
+  const ends = image.segments
+    .filter(({ type }) => type === elf.PT_LOAD)
+    .map(({ physical, memorySize }) => physical + memorySize);
+  return {
+    name,
+    ...about,
+    needs: { virtioRng: about.components.has('rumpdev_virtio_viornd') },
+    loadEnd: Math.max(0, ...ends),
+  };
+}
+
+async function readWhole(file: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const reasons: Record<string, string> = { ENOENT: 'is not there', EISDIR: 'is a folder' };
+    const reason = reasons[code] ?? `cannot be read: ${code}`;
+    throw new UserError('IMAGE_UNREADABLE', `${name} ${reason}`, { cause: error });
+  }
 }
 
 type ImageDescription = Pick<Image, 'configuration' | 'platform' | 'components'>;

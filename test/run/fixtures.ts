@@ -28,7 +28,8 @@ export function makeElf(elf: FixtureElf): Buffer {
   let nameOffset = 0;
   all.forEach(({ name, data }, index) => {
     table.writeUInt32LE(nameOffset, 64 * index);
-    table.writeUInt32LE(index === 0 ? 0 : 1, 64 * index + 4);
+    const type = index === 0 ? 0 : name === '.shstrtab' ? 3 : 1;
+    table.writeUInt32LE(type, 64 * index + 4);
     table.writeBigUInt64LE(BigInt(offset), 64 * index + 24);
     table.writeBigUInt64LE(BigInt(data.length), 64 * index + 32);
     bodies.push(data);

@@ -28,8 +28,8 @@ test('what is no image is refused in one line', async (t) => {
   });
   const null_ = makeElf({ sections: [{ name: '.rump.components', data: Buffer.from('[]') }] });
   const cases: [string, Buffer, RegExp][] = [
-    ['empty', Buffer.alloc(0), /not a 64-bit ELF file/],
-    ['text', Buffer.from('#!/bin/sh\n'.repeat(20)), /not a 64-bit ELF file/],
+    ['empty', Buffer.alloc(0), /not an ELF file/],
+    ['text', Buffer.from('#!/bin/sh\n'.repeat(20)), /not an ELF file/],
     ['cut', makeImage().subarray(0, 100), /damaged/],
     ['section table far outside', damagedTable, /damaged/],
     ['section outside', damagedSection, /damaged/],
@@ -42,7 +42,7 @@ test('what is no image is refused in one line', async (t) => {
       makeElf({ type: 1, sections: [{ name: '.note.rumprun', data: Buffer.from('x') }] }),
       /not baked yet/,
     ],
-    ['other CPU', makeImage({}, { machine: 183 }), /another CPU/],
+    ['other CPU', makeImage({}, { machine: 183 }), /is for aarch64, not for x86_64/],
     ['other platform', makeImage({ platform: 'xen' }), /baked for xen \(xen_pv\), not for hw/],
   ];
   for (const [what, data, expected] of cases) {
@@ -55,7 +55,7 @@ test('what is no image is refused in one line', async (t) => {
     });
   }
   await assert.rejects(readImage(path.join(folder, 'none'), 'none'), /none is not there/);
-  await assert.rejects(readImage(folder, 'folder'), /not a 64-bit ELF file/);
+  await assert.rejects(readImage(folder, 'folder'), /folder is a folder/);
 });
 
 test('any damage of any byte ends in a UserError or in an image', async (t) => {
