@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <sanitizer/lsan_interface.h>
+
 #include "host.h"
 
 static jmp_buf panic_env;
@@ -31,6 +33,7 @@ host_aligned_calloc(size_t alignment, size_t size)
 
 	if (posix_memalign(&p, alignment, size) != 0)
 		return NULL;
+	__lsan_ignore_object(p);
 	return memset(p, 0, size);
 }
 

@@ -13,6 +13,7 @@
 
 /* libc's memory: calloc'ed, so ASAN sees overruns and leaks. */
 void *host_calloc(size_t size);
+/* For frames, which are known by number only: not reported as leaks. */
 void *host_aligned_calloc(size_t alignment, size_t size);
 void host_free(void *);
 

@@ -58,8 +58,11 @@ kmem_strndup(const char *s, size_t len)
 	return p;
 }
 
-/* The direct map of the host starts at 0: an address is its own frame. */
-uintptr_t rumpuser_dmap_base;
+/*
+ * The direct map's base is below where ASAN keeps small objects, so that their
+ * frames have numbers that legacy devices can be told.
+ */
+uintptr_t rumpuser_dmap_base = 0x5fff00000000;
 
 rump_paddr_t
 page_alloc(size_t n)
@@ -74,13 +77,13 @@ page_alloc(size_t n)
 	    n * RUMPUSER_PAGE_SIZE)) == NULL)
 		return 0;
 	host_memset(p, 0xa5, n * RUMPUSER_PAGE_SIZE);
-	return (rump_paddr_t)(uintptr_t)p;
+	return rumpuser_va_to_pa(p);
 }
 
 void
 page_free(rump_paddr_t pa, size_t n)
 {
-	kmem_free((void *)(uintptr_t)pa, n * RUMPUSER_PAGE_SIZE);
+	kmem_free(rumpuser_pa_to_va(pa), n * RUMPUSER_PAGE_SIZE);
 }
 
 size_t
