@@ -210,6 +210,18 @@ host_skip(const char *why)
 #ifndef HOST_FUZZ
 extern const struct host_test host_tests_start[], host_tests_end[];
 
+/* The first test after `line'; compilers emit them in any order. */
+static const struct host_test *
+test_after(int line)
+{
+	const struct host_test *t, *first = NULL;
+
+	for (t = host_tests_start; t < host_tests_end; t++)
+		if (t->line > line && (first == NULL || t->line < first->line))
+			first = t;
+	return first;
+}
+
 /* Runs every TEST of the file in order; status 1 when one failed. */
 int
 main(void)
@@ -219,7 +231,7 @@ main(void)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("1..%d\n", (int)(host_tests_end - host_tests_start));
-	for (t = host_tests_start; t < host_tests_end; t++) {
+	for (t = test_after(0); t != NULL; t = test_after(t->line)) {
 		in_test = true;
 		test_failed = false;
 		test_skipped = NULL;

@@ -44,6 +44,7 @@ void host_panic(const char *message) __attribute__((__noreturn__));
 struct host_test {
 	const char *name;
 	void (*func)(void);
+	int line;
 };
 void host_check_failed(const char *file, int line, const char *what);
 void host_check_failed_int(const char *file, int line, const char *what,

@@ -14,7 +14,7 @@
 	static void test_##ident(void);					\
 	static const struct host_test host_test_##ident			\
 	    __attribute__((__section__("host_tests"), __used__,		\
-	    __aligned__(8))) = { #ident, test_##ident };		\
+	    __aligned__(8))) = { #ident, test_##ident, __LINE__ };		\
 	static void test_##ident(void)
 
 #define CHECK(x)							\
