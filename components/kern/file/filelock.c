@@ -350,32 +350,39 @@ filelock_fcntl(struct file *f, int cmd, void *user)
 	return lock_set(lh, &want, cmd == F_SETLKW);
 }
 
+int
+filelock_flock(struct file *f, int how)
+{
+	struct filelock want = { .fl_start = 0, .fl_end = INT64_MAX };
+	struct lockhead *lh;
+
+	lh = f->f_ops->fo_locks != NULL ? f->f_ops->fo_locks(f) : NULL;
+	if (lh == NULL)
+		return EOPNOTSUPP;
+	if ((how & LOCK_UN) != 0) {
+		lock_drop(lh, f);
+		return 0;
+	}
+	if ((how & (LOCK_SH | LOCK_EX)) == 0)
+		return EINVAL;
+	want.fl_owner = f;
+	want.fl_exclusive = (how & LOCK_EX) != 0;
+	/* A change of kind gives the old lock up while it waits. */
+	lock_drop(lh, f);
+	f->f_locked = true;
+	return lock_set(lh, &want, (how & LOCK_NB) == 0);
+}
+
 static int
 sys_flock(struct lwp *l, const register_t args[], register_t *retval __unused)
 {
-	struct filelock want = { .fl_start = 0, .fl_end = INT64_MAX };
-	int how = (int)args[1], error;
-	struct lockhead *lh;
 	struct file *f;
+	int error;
 
 	error = fd_get(lwp_proc(l), (int)args[0], &f);
 	if (error != 0)
 		return error;
-	lh = f->f_ops->fo_locks != NULL ? f->f_ops->fo_locks(f) : NULL;
-	want.fl_owner = f;
-	if (lh == NULL)
-		error = EOPNOTSUPP;
-	else if ((how & LOCK_UN) != 0)
-		lock_drop(lh, f);
-	else if ((how & (LOCK_SH | LOCK_EX)) == 0)
-		error = EINVAL;
-	else {
-		want.fl_exclusive = (how & LOCK_EX) != 0;
-		/* An upgrade gives the old lock up while it waits. */
-		lock_drop(lh, f);
-		f->f_locked = true;
-		error = lock_set(lh, &want, (how & LOCK_NB) == 0);
-	}
+	error = filelock_flock(f, (int)args[1]);
 	file_release(f);
 	return error;
 }

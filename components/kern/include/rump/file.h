@@ -43,6 +43,9 @@ struct lockhead {
 	struct waitq lh_waiters;
 };
 
+/* flock(2) of a referenced file: LOCK_SH, LOCK_EX, LOCK_UN, LOCK_NB. */
+int filelock_flock(struct file *, int how);
+
 /*
  * What a kind of file can do. A NULL member gives the result in brackets.
  * Operations may sleep unless stated; the file is referenced while they run.
