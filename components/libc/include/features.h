@@ -1,0 +1,29 @@
+/*
+ * <features.h> - which interfaces a program sees. As on NetBSD, everything
+ * unless it asks for less.
+ */
+#ifndef _RUMP_FEATURES_H_
+#define _RUMP_FEATURES_H_
+
+#ifndef _RUMP_LIBC_BUILD
+#if !defined(_ANSI_SOURCE) && !defined(_POSIX_SOURCE) &&		\
+    !defined(_POSIX_C_SOURCE) && !defined(_XOPEN_SOURCE) &&		\
+    !defined(_NETBSD_SOURCE)
+#define _NETBSD_SOURCE	1
+#endif
+#if defined(_GNU_SOURCE) || defined(_BSD_SOURCE) || defined(_ALL_SOURCE) ||	\
+    defined(_OPENBSD_SOURCE)
+#undef _NETBSD_SOURCE
+#define _NETBSD_SOURCE	1
+#endif
+#ifdef _NETBSD_SOURCE
+#undef _GNU_SOURCE
+#define _GNU_SOURCE	1
+#undef _BSD_SOURCE
+#define _BSD_SOURCE	1
+#endif
+#endif
+
+#include_next <features.h>
+
+#endif /* _RUMP_FEATURES_H_ */

@@ -1,0 +1,18 @@
+/*
+ * <sys/filio.h> - ioctls of files in NetBSD's ABI
+ */
+#ifndef _SYS_FILIO_H_
+#define _SYS_FILIO_H_
+
+#define FIOCLEX		0x20006601UL
+#define FIONCLEX	0x20006602UL
+#define FIONREAD	0x4004667fUL
+#define FIONBIO		0x8004667eUL
+#define FIOASYNC	0x8004667dUL
+#define FIOSETOWN	0x8004667cUL
+#define FIOGETOWN	0x4004667bUL
+#define FIONWRITE	0x40046679UL
+#define FIONSPACE	0x40046678UL
+#define FIOGETBMAP	0xc008667aUL
+
+#endif /* _SYS_FILIO_H_ */
