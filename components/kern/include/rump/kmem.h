@@ -37,4 +37,11 @@ size_t page_available(void);
 int page_commit(size_t n);
 void page_uncommit(size_t n);
 
+/*
+ * One frame out of a promise, not zeroed: never fails, the promise is smaller by
+ * one. page_free_promised gives a frame back and renews the promise.
+ */
+rump_paddr_t page_alloc_promised(void);
+void page_free_promised(rump_paddr_t pa);
+
 #endif /* RUMP_KMEM_H */

@@ -33,7 +33,10 @@ struct proc {
 	struct proc *p_next;		/* list of all groups */
 	int p_exit_cause, p_exit_value;	/* enum rumpuser_exit */
 	bool p_exiting, p_zombie;
-	struct waitq p_waiters;		/* wait4 in other groups */
+	struct waitq p_waiters;		/* its threads in wait4 and exit */
+	uint64_t p_runtime;		/* of threads that ended, nanoseconds */
+	unsigned long p_nvcsw, p_nivcsw;	/* of those too */
+	uint64_t p_children_runtime;	/* of groups waited for */
 };
 
 struct proc *proc_find(int pid);	/* NULL: none, or already reaped */

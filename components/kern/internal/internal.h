@@ -1,0 +1,64 @@
+/*
+ * internal.h - what the parts of the kernel core share with each other and no
+ * other component uses. Monitor held unless stated.
+ */
+#ifndef KERN_INTERNAL_H
+#define KERN_INTERNAL_H
+
+#include <stdarg.h>
+
+#include "machine.h"
+#include "rump/lib.h"
+#include "rumpuser.h"
+
+struct lwp;
+struct proc;
+
+/* lib */
+void kvprintf(const char *, va_list) __printflike(1, 0);
+void panic_frame(const struct rump_trapframe *, const char *, ...)
+    __printflike(2, 3) __noreturn;
+void out_of_memory(const char *what) __noreturn;
+void backtrace_frame(const struct rump_trapframe *);
+void backtrace_here(void);
+void ssp_init(uint64_t random);
+
+/* mem: called once each, in this order, in boot context */
+void page_init(void);
+void kmem_init(void);
+void vm_init(void);
+size_t page_total(void);
+size_t page_free_count(void);
+size_t page_committed(void);
+size_t kmem_bytes(void);
+
+/*
+ * Kernel stacks: KSTACK_SIZE mapped bytes above a guard page. kstack_alloc gives
+ * the lowest mapped address, 0 when memory is short.
+ */
+#define KSTACK_SIZE	16384UL
+uintptr_t kstack_alloc(void);
+void kstack_free(uintptr_t base);
+
+/*
+ * What a component wants done before the machine goes: in reverse order of
+ * registration, in a thread, when the guest ends in good order.
+ */
+void kern_shutdown(int cause, int value, bool reboot) __noreturn;
+
+/* Dispatches a call for the application code in *tf (arch entry code). */
+int syscall_dispatch(struct rump_trapframe *tf, int number, const long *args,
+    long *retval, volatile int *cancel);
+bool syscall_provided(int number);
+
+/* time */
+void clock_init(void);
+uint64_t clock_realtime_to_mono(int64_t ns);
+int64_t clock_realtime(void);
+void clock_boottime(int64_t *ns);
+void clock_realtime_set(int64_t ns);
+
+/* The guest's name (sysctl kern.hostname). */
+#define HOSTNAME_MAX	256
+
+#endif /* KERN_INTERNAL_H */

@@ -1,0 +1,29 @@
+/*
+ * rusage.h - what groups have used.
+ */
+#ifndef KERN_RUSAGE_H
+#define KERN_RUSAGE_H
+
+#include "rump/lib.h"
+#include "rump/timespec.h"
+
+struct proc;
+
+struct rusage {
+	struct timeval ru_utime, ru_stime;
+	long ru_maxrss;
+	long ru_ixrss, ru_idrss, ru_isrss;
+	long ru_minflt, ru_majflt, ru_nswap;
+	long ru_inblock, ru_oublock;
+	long ru_msgsnd, ru_msgrcv;
+	long ru_nsignals;
+	long ru_nvcsw, ru_nivcsw;
+};
+CTASSERT(sizeof(struct rusage) == 144);
+CTASSERT(offsetof(struct rusage, ru_nivcsw) == 136);
+
+void proc_rusage(const struct proc *, struct rusage *);
+/* A child that was waited for becomes part of its parent's RUSAGE_CHILDREN. */
+void proc_add_child(struct proc *parent, const struct proc *child);
+
+#endif /* KERN_RUSAGE_H */

@@ -1,0 +1,88 @@
+/*
+ * trap.c - exceptions and the end of interrupts, as the platform's entry code
+ * reports them (rumpuser.h).
+ */
+#include "cpuvar.h"
+#include "internal.h"
+#include "lwpvar.h"
+#include "machine.h"
+#include "rump/extable.h"
+#include "rump/lib.h"
+#include "rumpuser.h"
+#include "sigvar.h"
+
+static bool
+extable_fixup(struct rump_trapframe *tf)
+{
+	const struct rump_extable *ex;
+	uintptr_t pc = cpu_frame_pc(tf);
+
+	for (ex = RUMP_SET_START(extable); ex < RUMP_SET_END(extable); ex++)
+		if (ex->ex_insn == pc) {
+			cpu_frame_set_pc(tf, ex->ex_fixup);
+			return true;
+		}
+	return false;
+}
+
+static bool
+extable_has(uintptr_t pc)
+{
+	const struct rump_extable *ex;
+
+	for (ex = RUMP_SET_START(extable); ex < RUMP_SET_END(extable); ex++)
+		if (ex->ex_insn == pc)
+			return true;
+	return false;
+}
+
+/* A fault of kernel code: only copyin and copyout may have one. */
+static void
+kernel_trap(struct rump_trapframe *tf)
+{
+	struct ksiginfo info;
+	bool paged;
+
+	if (!extable_has(cpu_frame_pc(tf)))
+		panic_frame(tf, "%s in the kernel, thread %d (%s)",
+		    cpu_trap_name(tf), lwp_id(curlwp), curlwp->l_name);
+	rumpuser_intr_enable();
+	paged = cpu_trap(tf, &info);
+	(void)rumpuser_intr_disable();
+	if (!paged)
+		(void)extable_fixup(tf);
+}
+
+void
+rump_trap(struct rump_trapframe *tf)
+{
+	struct rump_percpu *pc = percpu();
+	struct lwp *l = curlwp;
+	struct ksiginfo info;
+
+	if (pc->pc_in_kernel != 0) {
+		kernel_trap(tf);
+		return;
+	}
+	pc->pc_in_kernel = 1;
+	monitor_enter(l);
+	cpu_fpu_live(l);
+	rumpuser_intr_enable();
+	if (!cpu_trap(tf, &info))
+		signal_fault(l, tf, &info);
+	userret(l, tf, NULL);
+	percpu()->pc_in_kernel = 0;
+}
+
+void
+rump_ast(struct rump_trapframe *tf)
+{
+	struct lwp *l = curlwp;
+
+	percpu()->pc_in_kernel = 1;
+	monitor_enter(l);
+	cpu_fpu_live(l);
+	rumpuser_intr_enable();
+	userret(l, tf, NULL);
+	percpu()->pc_in_kernel = 0;
+}

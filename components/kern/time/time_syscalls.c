@@ -1,0 +1,248 @@
+/*
+ * time_syscalls.c - clocks and sleeping.
+ */
+#include "internal.h"
+#include "lwpvar.h"
+#include "rump/lib.h"
+#include "rump/syscallvar.h"
+#include "rump/timespec.h"
+#include "rump/uio.h"
+#include "rumpuser.h"
+#include "timevar.h"
+#include "netbsd/errno.h"
+#include "netbsd/syscall.h"
+#include "netbsd/time.h"
+
+int
+clock_read(struct lwp *l, int clock, int64_t *ns)
+{
+	unsigned long nv, ni;
+	uint64_t used;
+	struct lwp *n;
+	struct proc *p;
+	unsigned int id = (unsigned int)clock;
+
+	switch (id) {
+	case CLOCK_REALTIME:
+		*ns = clock_realtime();
+		return 0;
+	case CLOCK_MONOTONIC:
+		*ns = (int64_t)rumpuser_clock_mono();
+		return 0;
+	case CLOCK_VIRTUAL:
+	case CLOCK_PROF:
+		proc_runtime(l->l_proc, &used, &nv, &ni);
+		*ns = (int64_t)used;
+		return 0;
+	default:
+		break;
+	}
+	/* CPU time: the low bits say whose, 0 being the caller's. */
+	if ((id & CLOCK_THREAD_CPUTIME_ID) != 0) {
+		id &= ~CLOCK_THREAD_CPUTIME_ID;
+		n = id == 0 ? l : lwp_find(l->l_proc, (int)id);
+		if (n == NULL)
+			return ESRCH;
+		*ns = (int64_t)lwp_runtime(n);
+		return 0;
+	}
+	if ((id & CLOCK_PROCESS_CPUTIME_ID) != 0) {
+		id &= ~(unsigned int)CLOCK_PROCESS_CPUTIME_ID;
+		p = id == 0 ? l->l_proc : proc_find((int)id);
+		if (p == NULL)
+			return ESRCH;
+		proc_runtime(p, &used, &nv, &ni);
+		*ns = (int64_t)used;
+		return 0;
+	}
+	return EINVAL;
+}
+
+static int
+sys___clock_gettime50(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	struct timespec ts;
+	int64_t ns;
+	int error;
+
+	error = clock_read(l, (int)args[0], &ns);
+	if (error != 0)
+		return error;
+	ts = timespec_from_ns(ns);
+	return copyout(&ts, (void *)args[1], sizeof(ts));
+}
+SYSCALL(__clock_gettime50);
+
+static int
+sys___clock_getres50(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	struct timespec ts;
+	int64_t ns;
+	int error;
+
+	error = clock_read(l, (int)args[0], &ns);
+	if (error != 0 || args[1] == 0)
+		return error;
+	ts = timespec_from_ns((int64_t)MAX(rumpuser_clock_resolution(), 1U));
+	return copyout(&ts, (void *)args[1], sizeof(ts));
+}
+SYSCALL(__clock_getres50);
+
+static bool
+settable(const struct timespec *ts)
+{
+	return timespec_valid(ts) && ts->tv_sec >= 0 &&
+	    ts->tv_sec < INT64_MAX / NSEC_PER_SEC;
+}
+
+static int
+sys___clock_settime50(struct lwp *l __unused, const register_t args[],
+    register_t *retval __unused)
+{
+	struct timespec ts;
+	int error;
+
+	if ((int)args[0] != CLOCK_REALTIME)
+		return EINVAL;
+	error = copyin((const void *)args[1], &ts, sizeof(ts));
+	if (error != 0)
+		return error;
+	if (!settable(&ts))
+		return EINVAL;
+	clock_realtime_set(ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec);
+	return 0;
+}
+SYSCALL(__clock_settime50);
+
+static int
+sys___gettimeofday50(struct lwp *l __unused, const register_t args[],
+    register_t *retval __unused)
+{
+	const struct { int minuteswest, dsttime; } zone = { 0, 0 };
+	struct timespec ts = timespec_from_ns(clock_realtime());
+	struct timeval tv;
+	int error;
+
+	if (args[0] != 0) {
+		memset(&tv, 0, sizeof(tv));
+		tv.tv_sec = ts.tv_sec;
+		tv.tv_usec = (int)(ts.tv_nsec / 1000);
+		error = copyout(&tv, (void *)args[0], sizeof(tv));
+		if (error != 0)
+			return error;
+	}
+	return args[1] != 0 ? copyout(&zone, (void *)args[1], sizeof(zone)) : 0;
+}
+SYSCALL(__gettimeofday50);
+
+static int
+sys___settimeofday50(struct lwp *l __unused, const register_t args[],
+    register_t *retval __unused)
+{
+	struct timespec ts;
+	struct timeval tv;
+	int error;
+
+	if (args[0] == 0)
+		return 0;
+	error = copyin((const void *)args[0], &tv, sizeof(tv));
+	if (error != 0)
+		return error;
+	ts.tv_sec = tv.tv_sec;
+	ts.tv_nsec = (long)tv.tv_usec * 1000;
+	if (!settable(&ts))
+		return EINVAL;
+	clock_realtime_set(ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec);
+	return 0;
+}
+SYSCALL(__settimeofday50);
+
+/* ---- Sleeping ----------------------------------------------------------- */
+
+/*
+ * Sleeps until a monotonic deadline, which is renewed for a clock that may be
+ * set. EINTR with what is left in *left.
+ */
+static int
+sleep_until(uint64_t deadline, int64_t *left)
+{
+	struct waitq nobody = WAITQ_INITIALIZER;
+	uint64_t now;
+	int error;
+
+	do {
+		error = waitq_sleep(&nobody, "nanosleep", WAIT_INTR, deadline);
+	} while (error == 0);
+	if (error == EWOULDBLOCK)
+		return 0;
+	now = rumpuser_clock_mono();
+	*left = deadline > now ? (int64_t)(deadline - now) : 0;
+	return EINTR;
+}
+
+static int
+sleep_for(const struct timespec *request, struct timespec *user_left)
+{
+	struct timespec ts;
+	int64_t left = 0;
+	int error, error2;
+
+	error = sleep_until(timespec_deadline(rumpuser_clock_mono(), request),
+	    &left);
+	if (error == EINTR && user_left != NULL) {
+		ts = timespec_from_ns(left);
+		error2 = copyout(&ts, user_left, sizeof(ts));
+		if (error2 != 0)
+			error = error2;
+	}
+	return error;
+}
+
+static int
+sys___nanosleep50(struct lwp *l __unused, const register_t args[],
+    register_t *retval __unused)
+{
+	struct timespec ts;
+	int error;
+
+	error = copyin((const void *)args[0], &ts, sizeof(ts));
+	if (error != 0)
+		return error;
+	if (!timespec_valid(&ts) || ts.tv_sec < 0)
+		return EINVAL;
+	return sleep_for(&ts, (struct timespec *)args[1]);
+}
+SYSCALL(__nanosleep50);
+
+/* Returns its error as the value, like NetBSD's. */
+static int
+sys_clock_nanosleep(struct lwp *l __unused, const register_t args[],
+    register_t *retval)
+{
+	int clock = (int)args[0], flags = (int)args[1], error;
+	struct timespec ts;
+	uint64_t deadline;
+	int64_t left;
+
+	error = copyin((const void *)args[2], &ts, sizeof(ts));
+	if (error == 0 && (!timespec_valid(&ts) || ts.tv_sec < 0 ||
+	    (flags & ~TIMER_ABSTIME) != 0 ||
+	    (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)))
+		error = EINVAL;
+	if (error != 0)
+		goto out;
+	if ((flags & TIMER_ABSTIME) == 0) {
+		error = sleep_for(&ts, (struct timespec *)args[3]);
+		goto out;
+	}
+	deadline = timespec_deadline(0, &ts);
+	if (clock == CLOCK_REALTIME && deadline != UINT64_MAX)
+		deadline = clock_realtime_to_mono((int64_t)deadline);
+	error = sleep_until(deadline, &left);
+out:
+	retval[0] = error;
+	return 0;
+}
+SYSCALL(clock_nanosleep);
