@@ -45,6 +45,8 @@ main(void)
 	lock = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	works(fcntl(fd, F_GETLK, &lock), "F_GETLK");
 	is(lock.l_type, F_UNLCK, "own locks are none");
+	lock = (struct flock){ .l_type = F_UNLCK, .l_whence = SEEK_SET };
+	works(fcntl(fd, F_SETLK, &lock), "unlock it");
 	works(other = open("/tmp/locked", O_RDWR), "open again");
 	works(flock(fd, LOCK_EX), "flock");
 	fails(flock(other, LOCK_EX | LOCK_NB), EWOULDBLOCK, "the other open file has to wait");
