@@ -6,7 +6,7 @@ import { run } from '../util/exec.js';
 import { writeFileAtomic } from '../util/files.js';
 import type { Logger } from '../util/logger.js';
 import { makeLinkCheck } from './link-check.js';
-import { abiVersion, noteObject } from './note.js';
+import { abiVersion, noteObject } from '../elf/program-note.js';
 import type { HostCompiler } from './probe.js';
 import { cmakeRules, cmakeToolchain, configSite, mesonCross } from './templates/cross.js';
 import {

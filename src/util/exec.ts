@@ -1,8 +1,12 @@
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { execa, ExecaError, type Options } from 'execa';
 import { UserError } from './errors.js';
+import { formatCommand } from './exec-format.js';
 import type { Logger } from './logger.js';
+
+export { formatCommand, quoteForShell } from './exec-format.js';
 
 export interface RunOptions {
   logger: Logger;
@@ -86,12 +90,35 @@ export async function filter(
   if (failed !== undefined) throw failed.reason;
 }
 
-/** The command as a person would type it into a POSIX shell. */
-export function formatCommand(command: string, args: readonly string[]): string {
-  return [command, ...args].map(quoteForShell).join(' ');
+export interface FollowOptions {
+  logger: Logger;
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Called for each line of the command's output as it comes. */
+  onLine: (line: string) => void;
 }
 
-/** Quotes one word for a POSIX shell; plain words stay as they are. */
-export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+/**
+ * Runs a command whose output is of interest while it runs; returns its exit
+ * status, 128 + N when a signal ended it.
+ */
+export async function follow(
+  command: string,
+  args: readonly string[],
+  options: FollowOptions,
+): Promise<number> {
+  options.logger.debug(`+ ${formatCommand(command, args)}`);
+  const child = execa(command, args, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+  });
+  for await (const line of child.iterable({ from: 'all' })) options.onLine(String(line));
+  const done = await child;
+  if (done.exitCode !== undefined) return done.exitCode;
+  if (done.signal !== undefined) return 128 + (constants.signals[done.signal] ?? 0);
+  throw new UserError('COMMAND_FAILED', `${command} cannot be run: ${done.shortMessage}`);
 }

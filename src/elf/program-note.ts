@@ -1,6 +1,6 @@
-import { absolute64Relocation, elf, machineOfCpu } from '../elf/constants.js';
-import { readNotes, type ElfFile } from '../elf/read.js';
-import { noteData, writeObject } from '../elf/write.js';
+import { absolute64Relocation, elf, machineOfCpu } from './constants.js';
+import { readNotes, type ElfFile } from './read.js';
+import { noteData, writeObject } from './write.js';
 
 /** Counted up when objects of older wrappers can no longer be baked. */
 export const abiVersion = 1;
