@@ -9,7 +9,7 @@ export interface InstalledComponent {
   description: string;
   faction: string;
   needs: string[];
-  /** Absolute path of its library. */
+  /** Absolute path of its library; the file has it relative to the sysroot's lib. */
   library: string;
   licence: string;
   version: string | undefined;
@@ -114,11 +114,12 @@ export async function readPlatform(
   installation: Installation,
   name: string,
 ): Promise<InstalledPlatform | undefined> {
-  const folder = path.join(installation.sysroot, `lib/rumprun-${name}`);
+  const lib = path.join(installation.sysroot, 'lib');
+  const folder = path.join(lib, `rumprun-${name}`);
   const file = path.join(folder, 'components.json');
   if (!(await exists(file))) return undefined;
   const value = await readJson(file);
-  const items = Array.isArray(value) ? value : list(asRecord(value, file)['components'], file);
+  const items = list(asRecord(value, file)['components'], file);
   const components = new Map<string, InstalledComponent>();
   for (const item of items) {
     const record = asRecord(item, file);
@@ -127,7 +128,7 @@ export async function readPlatform(
       description: text(record['description'], file),
       faction: text(record['faction'], file),
       needs: list(record['needs'] ?? [], file).map((need) => text(need, file)),
-      library: path.resolve(folder, text(record['library'], file)),
+      library: path.resolve(lib, text(record['library'], file)),
       licence: text(record['licence'], file),
       version: typeof record['version'] === 'string' ? record['version'] : undefined,
     };

@@ -29,7 +29,7 @@ export function compilerScript(input: CompilerScript): string {
   const command = input.command.map(quoteForShell).join(' ');
   const run =
     input.kind === 'gcc'
-      ? `exec ${command} -specs="$r/lib/rumprun/gcc.specs" --sysroot="$r" -flinker-output=nolto-rel "$@"`
+      ? `exec ${command} -specs="$r/lib/rumprun/gcc.specs" --sysroot="$r" "$@"`
       : `case " $* " in
 *" -nostdinc "*) i= ;;
 *) i=1 ;;
@@ -37,8 +37,10 @@ esac
 case " $* " in
 *" -nostdlib "*|*" -nodefaultlibs "*) RUMPRUN_NO_LIBS=1; export RUMPRUN_NO_LIBS ;;
 esac
-exec ${command} --config "$r/lib/rumprun/clang.cfg" --sysroot="$r" --ld-path="$r/lib/rumprun/link" "$@" \\
-	\${i:+-isystem "$r/include" -isystem ${quoteForShell(input.compilerIncludes)}}`;
+exec ${command} --config "$r/lib/rumprun/clang.cfg" --start-no-unused-arguments \\
+	--sysroot="$r" --ld-path="$r/lib/rumprun/link" --end-no-unused-arguments "$@" \\
+	--start-no-unused-arguments \${i:+-isystem "$r/include" -isystem ${quoteForShell(input.compilerIncludes)}} \\
+	--end-no-unused-arguments`;
   return `${header}${findSysroot(input)}case " $* " in
 *" -dumpmachine "*|*" -print-"*|*" --print-"*) . "$r/lib/rumprun/query.sh" ;;
 esac
@@ -115,6 +117,8 @@ export function linkScript(input: LinkScript): string {
   const commons = input.definesCommons ? ' -d' : '';
   return `${header}# Called by the compiler driver as its linker; see docs/toolchain.md.
 r=\${0%/lib/rumprun/link}
+# What link-time optimisation makes must be code, not more of its own kind.
+[ -z "\${COLLECT_GCC_OPTIONS+x}" ] || export COLLECT_GCC_OPTIONS="$COLLECT_GCC_OPTIONS '-flinker-output=nolto-rel'"
 out=a.out nolibs=\${RUMPRUN_NO_LIBS-} partial= filter= cxx= gc= take=
 for a do
 	case $take in

@@ -17,10 +17,8 @@ export const predefines = [
   '-U__linux',
   '-Ulinux',
   '-U__gnu_linux__',
-  '-U_GNU_SOURCE',
   '-D__NetBSD__=1',
   '-D__RUMPRUN__=1',
-  '-D__ELF__=1',
 ];
 
 /** Code generation; a user's options come after these and win. */
@@ -77,7 +75,7 @@ export function gccSpecs(input: TemplateInput): string {
 %rename cc1_options rumprun_cc1_options
 
 *cc1_options:
-${codegenFlags(input.cpu).join(' ')} %<flinker-output* %(rumprun_cc1_options) ${pieUnlessToldOtherwise}
+${codegenFlags(input.cpu).join(' ')} %(rumprun_cc1_options) ${pieUnlessToldOtherwise}
 
 *link_command:
 ${whenLinking(link)}
@@ -96,7 +94,6 @@ export function clangConfig(input: TemplateInput): string {
 ${predefines.join('\n')}
 ${codegenFlags(input.cpu).join('\n')}
 -fPIE
--Wno-unused-command-line-argument
 -nostartfiles
 -nodefaultlibs
 `;
