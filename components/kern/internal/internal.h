@@ -16,8 +16,6 @@ struct proc;
 
 /* lib */
 void kvprintf(const char *, va_list) __printflike(1, 0);
-void panic_frame(const struct rump_trapframe *, const char *, ...)
-    __printflike(2, 3) __noreturn;
 void out_of_memory(const char *what) __noreturn;
 void backtrace_frame(const struct rump_trapframe *);
 void backtrace_here(void);

@@ -503,7 +503,7 @@ sys__sched_getparam(struct lwp *l, const register_t args[],
 	error = sched_target(l, (int)args[0], (int)args[1], &n);
 	if (error != 0)
 		return error;
-	priority = n->l_policy == SCHED_OTHER ? PRI_NONE :
+	priority = n->l_policy == SCHED_OTHER ? 0 :
 	    n->l_priority - PRI_REALTIME;
 	if (args[2] != 0) {
 		error = copyout(&n->l_policy, (void *)args[2],

@@ -151,8 +151,7 @@ sys_getpriority(struct lwp *l __unused, const register_t args[],
 	if (which == PRIO_PROCESS && args[1] != 0 &&
 	    proc_find((int)args[1]) == NULL)
 		return ESRCH;
-	/* The C library takes NZERO off. */
-	retval[0] = 20;
+	retval[0] = 0;
 	return 0;
 }
 SYSCALL(getpriority);
