@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,6 +45,21 @@ host_aligned_calloc(size_t alignment, size_t size)
 		return NULL;
 	__lsan_ignore_object(p);
 	return memset(p, 0, size);
+}
+
+void *
+host_reserve(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p != MAP_FAILED ? p : NULL;
+}
+
+void
+host_reserve_clear(void *p, size_t size)
+{
+	madvise(p, size, MADV_DONTNEED);
 }
 
 void

@@ -16,6 +16,10 @@ void *host_calloc(size_t size);
 /* For frames, which are known by number only: not reported as leaks. */
 void *host_aligned_calloc(size_t alignment, size_t size);
 void host_free(void *);
+/* Address space that reads as zeros and costs nothing until written. */
+void *host_reserve(size_t size);
+/* Makes [p, p+size) of it zeros again. */
+void host_reserve_clear(void *p, size_t size);
 
 void *host_memcpy(void *, const void *, size_t);
 void *host_memmove(void *, const void *, size_t);
