@@ -22,7 +22,7 @@ export type Validate = (value: unknown, shown: string) => void;
 
 /** Loads one of the schemas of schemas/ and returns its check. */
 export async function loadSchema(name: string, code: string): Promise<Validate> {
-  const { Ajv } = await import('ajv');
+  const { Ajv } = await import('./ajv.js');
   const schema = JSON.parse(await readFile(new URL(name, schemaFolder), 'utf8')) as object;
   const check = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
   return (value, shown) => {

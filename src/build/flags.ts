@@ -1,0 +1,159 @@
+import path from 'node:path';
+import { closure } from '../components/graph.js';
+import { isKernel, type Component } from '../components/manifest.js';
+import type { HostCompiler } from '../toolchain/probe.js';
+import type { Unit } from './units.js';
+
+/** Where things are while a platform is built; all absolute. */
+export interface BuildFolders {
+  /** The checkout. */
+  root: string;
+  objects: string;
+  /** Folder of each unpacked third-party source, by name. */
+  sources: ReadonlyMap<string, string>;
+}
+
+export function genDir(folders: BuildFolders, component: Component): string {
+  return path.join(folders.objects, 'gen', component.name);
+}
+
+const warnings = ['-Wall', '-Wextra', '-Wshadow', '-Wcast-qual', '-Werror'];
+
+const common = [
+  '-std=gnu11',
+  '-O2',
+  '-g',
+  '-fPIE',
+  '-mno-red-zone',
+  '-fno-omit-frame-pointer',
+  '-ffunction-sections',
+  '-fdata-sections',
+  // What distributions switch on in their compilers.
+  '-fcf-protection=none',
+  '-U_FORTIFY_SOURCE',
+];
+
+const kernel = [
+  '-ffreestanding',
+  '-fno-common',
+  '-fvisibility=hidden',
+  '-mgeneral-regs-only',
+  '-fstack-protector-strong',
+  '-mstack-protector-guard=global',
+];
+
+/** Nothing here is Linux, whatever the host compiler was made for. */
+const notLinux = ['-U__linux__', '-U__linux', '-Ulinux', '-U__gnu_linux__', '-D__RUMPRUN__=1'];
+
+/** Keeps the folders of this machine out of objects. */
+function prefixMaps(folders: BuildFolders): string[] {
+  // None of these is a prefix of another: compilers differ in which one they would take.
+  const maps = ['components', 'platforms'].map((name) => [path.join(folders.root, name), name]);
+  maps.push([folders.objects, '.']);
+  return maps.map(([from = '', to = '']) => `-ffile-prefix-map=${from}=${to}`);
+}
+
+/** Compiler flags of a component, by kind of file. */
+export interface ComponentFlags {
+  /** Our own C files. */
+  c: string[];
+  /** C files we did not write: no warnings. */
+  thirdPartyC: string[];
+  assembly: string[];
+}
+
+export function flagsOf(
+  component: Component,
+  all: readonly Component[],
+  compiler: HostCompiler,
+  folders: BuildFolders,
+  cpu: string,
+): ComponentFlags {
+  const needed = closure(component, all);
+  const includes = [
+    ...component.includes.map((entry) => resolve(entry, component, folders, cpu)),
+    ...needed.flatMap((other) => includesFor(component, other, folders, cpu)),
+  ];
+  const preprocessor = [
+    ...notLinux,
+    // The compiler's own headers ask for NetBSD's when they see it, and the kernel has only those.
+    ...(isKernel(component) ? [] : ['-D__NetBSD__=1']),
+    '-nostdinc',
+    ...[...new Set(includes)].map((folder) => `-I${folder}`),
+    '-isystem',
+    compiler.includeDir,
+  ];
+  const maps = compiler.supports.filePrefixMap ? prefixMaps(folders) : [];
+  const quiet = compiler.kind === 'clang' ? ['-Wno-unused-command-line-argument'] : [];
+  const own = component.flags.map((flag) => substitute(flag, component, folders, cpu));
+  const side = isKernel(component)
+    ? kernel
+    : component.name === 'libc'
+      ? []
+      : ['-fstack-protector-strong'];
+  const language = [...common, ...side];
+  return {
+    c: [...language, ...warnings, ...quiet, ...preprocessor, ...maps, ...own],
+    thirdPartyC: [...language, ...quiet, ...preprocessor, ...maps, ...own, '-w'],
+    assembly: [
+      '-g',
+      '-fPIE',
+      '-Wa,--noexecstack',
+      ...quiet,
+      ...preprocessor,
+      ...maps,
+      ...own.filter((flag) => /^-[DUI]/.test(flag)),
+    ],
+  };
+}
+
+export function flagsFor(unit: Unit, flags: ComponentFlags, compiler: HostCompiler): string[] {
+  if (!unit.file.endsWith('.c')) return flags.assembly;
+  const list = unit.origin === 'thirdParty' ? [...flags.thirdPartyC] : [...flags.c];
+  if (unit.quoteDir !== undefined) list.push('-iquote', unit.quoteDir);
+  if (!compiler.supports.fileName) list.push(`-D__FILE_NAME__="${path.basename(unit.file)}"`);
+  return list;
+}
+
+/** What a component gets from one it needs. */
+function includesFor(
+  component: Component,
+  needed: Component,
+  folders: BuildFolders,
+  cpu: string,
+): string[] {
+  const exported = needed.exportIncludes.map((entry) => resolve(entry, needed, folders, cpu));
+  if (isKernel(component)) return exported;
+  // The program's side sees what will be installed; later trees lie over earlier ones.
+  const installed = needed.install
+    .filter(({ to }) => to === 'include')
+    .map(({ from }) => resolve(from, needed, folders, cpu))
+    .reverse();
+  return [...exported, ...installed];
+}
+
+/** An include or header folder as component.json names it. */
+export function resolve(
+  entry: string,
+  component: Component,
+  folders: BuildFolders,
+  cpu: string,
+): string {
+  return path.resolve(component.folder, substitute(entry, component, folders, cpu));
+}
+
+function substitute(
+  text: string,
+  component: Component,
+  folders: BuildFolders,
+  cpu: string,
+): string {
+  const source = folders.sources.get(component.thirdParty?.source ?? '') ?? '';
+  const values: Record<string, string> = {
+    cpu,
+    source,
+    gen: genDir(folders, component),
+    dir: component.folder,
+  };
+  return text.replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
