@@ -38,6 +38,9 @@ int vm_insert(const struct vm_entry *);
 void vm_remove(uintptr_t start, uintptr_t end);
 void vm_drop_pages(struct vm_entry *, uintptr_t start, uintptr_t end);
 
+/* Gives an entry another, free, address; the page tables are the caller's. */
+void vm_move(struct vm_entry *, uintptr_t to);
+
 /* A free range, at *addr if possible. ENOMEM. */
 int vm_find_space(uintptr_t *addr, size_t len, size_t align);
 size_t vm_mapped(void);

@@ -56,10 +56,10 @@ print_address(uintptr_t addr, bool is_return)
 	/* A return address may be the first byte of the next function. */
 	name = symbol_find(is_return ? addr - 1 : addr, &offset);
 	if (name != NULL)
-		kprintf("  %#018lx %s+%#lx\n", addr, name,
+		kprintf("  %016lx %s+0x%lx\n", addr, name,
 		    offset + (is_return ? 1 : 0));
 	else
-		kprintf("  %#018lx\n", addr);
+		kprintf("  %016lx\n", addr);
 }
 
 static bool

@@ -338,6 +338,18 @@ vm_insert(const struct vm_entry *template)
 	return 0;
 }
 
+void
+vm_move(struct vm_entry *e, uintptr_t to)
+{
+	size_t len = e->ve_end - e->ve_start;
+
+	entry_unlink(e);
+	e->ve_start = to;
+	e->ve_end = to + len;
+	entry_link(e);
+	(void)vm_entry_merge(e);
+}
+
 size_t
 vm_mapped(void)
 {

@@ -285,19 +285,19 @@ cpu_frame_restart(struct rump_trapframe *tf, bool cancellable)
 void
 cpu_print_frame(const struct rump_trapframe *tf)
 {
-	kprintf("rip %#018lx  rsp %#018lx  rbp %#018lx\n"
-	    "rax %#018lx  rbx %#018lx  rcx %#018lx\n"
-	    "rdx %#018lx  rsi %#018lx  rdi %#018lx\n"
-	    "r8  %#018lx  r9  %#018lx  r10 %#018lx\n"
-	    "r11 %#018lx  r12 %#018lx  r13 %#018lx\n"
-	    "r14 %#018lx  r15 %#018lx  cr2 %#018lx\n"
-	    "rflags %#lx  trap %lu  error %#lx\n",
-	    tf->tf_rip, tf->tf_rsp, tf->tf_rbp,
-	    tf->tf_rax, tf->tf_rbx, tf->tf_rcx,
-	    tf->tf_rdx, tf->tf_rsi, tf->tf_rdi,
-	    tf->tf_r8, tf->tf_r9, tf->tf_r10,
-	    tf->tf_r11, tf->tf_r12, tf->tf_r13,
-	    tf->tf_r14, tf->tf_r15, tf->tf_cr2,
+	kprintf("rip %016lx  rsp %016lx  rbp %016lx\n",
+	    tf->tf_rip, tf->tf_rsp, tf->tf_rbp);
+	kprintf("rax %016lx  rbx %016lx  rcx %016lx\n",
+	    tf->tf_rax, tf->tf_rbx, tf->tf_rcx);
+	kprintf("rdx %016lx  rsi %016lx  rdi %016lx\n",
+	    tf->tf_rdx, tf->tf_rsi, tf->tf_rdi);
+	kprintf("r8  %016lx  r9  %016lx  r10 %016lx\n",
+	    tf->tf_r8, tf->tf_r9, tf->tf_r10);
+	kprintf("r11 %016lx  r12 %016lx  r13 %016lx\n",
+	    tf->tf_r11, tf->tf_r12, tf->tf_r13);
+	kprintf("r14 %016lx  r15 %016lx  cr2 %016lx\n",
+	    tf->tf_r14, tf->tf_r15, tf->tf_cr2);
+	kprintf("rflags %lx  trap %lu  error %lx\n",
 	    tf->tf_rflags, tf->tf_trapno, tf->tf_err);
 }
 
