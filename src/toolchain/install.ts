@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, readdir, readFile, symlink, unlink } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile, readlink, stat, symlink, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { emptyArchive } from '../elf/archive.js';
 import { UserError } from '../util/errors.js';
@@ -76,7 +76,7 @@ export async function installToolchain(options: InstallToolchainOptions): Promis
     abi: abiVersion,
   });
   const noteFile = path.join(files, 'note.o');
-  await writeFileAtomic(noteFile, note);
+  await writeChanged(noteFile, note);
   const link = {
     ...input,
     linker: host.linker,
@@ -85,21 +85,21 @@ export async function installToolchain(options: InstallToolchainOptions): Promis
   };
 
   await Promise.all([
-    writeFileAtomic(path.join(files, 'link'), linkScript(link), 0o755),
-    writeFileAtomic(path.join(files, 'linkcxx.sh'), linkCxxScript(link)),
-    writeFileAtomic(path.join(files, 'query.sh'), queryScript(input)),
-    writeFileAtomic(path.join(files, 'config.site'), configSite(input)),
+    writeChanged(path.join(files, 'link'), linkScript(link), 0o755),
+    writeChanged(path.join(files, 'linkcxx.sh'), linkCxxScript(link)),
+    writeChanged(path.join(files, 'query.sh'), queryScript(input)),
+    writeChanged(path.join(files, 'config.site'), configSite(input)),
     host.kind === 'gcc'
-      ? writeFileAtomic(path.join(files, 'gcc.specs'), gccSpecs(input))
-      : writeFileAtomic(path.join(files, 'clang.cfg'), clangConfig(input)),
+      ? writeChanged(path.join(files, 'gcc.specs'), gccSpecs(input))
+      : writeChanged(path.join(files, 'clang.cfg'), clangConfig(input)),
     readFile(options.bakeConfiguration).then((text) =>
-      writeFileAtomic(path.join(files, 'rumprun-bake.conf'), text),
+      writeChanged(path.join(files, 'rumprun-bake.conf'), text),
     ),
     writeLinkCheck(options, sysroot, files),
     writeShare(input, destdir),
     writeStubLibraries(sysroot),
   ]);
-  await writeFileAtomic(
+  await writeChanged(
     path.join(sysroot, 'toolchain.json'),
     `${JSON.stringify(
       {
@@ -130,6 +130,17 @@ async function linkerDefinesCommons(linker: string, object: string, logger: Logg
   }
 }
 
+/** Writes a file unless it has that content and mode already. */
+async function writeChanged(file: string, content: string | Buffer, mode = 0o644): Promise<void> {
+  const wanted = Buffer.from(content);
+  const [old, about] = await Promise.all([
+    readFile(file).catch(() => undefined),
+    stat(file).catch(() => undefined),
+  ]);
+  if (old?.equals(wanted) === true && ((about?.mode ?? 0) & 0o777) === mode) return;
+  await writeFileAtomic(file, wanted, mode);
+}
+
 async function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
@@ -156,35 +167,53 @@ async function writeLinkCheck(
     if (await exists(library)) continue;
     throw new UserError('NO_LIBC', `${library} is not there`, { hint: 'run build-rr again' });
   }
+  // Reading all symbols takes longer than everything else here.
+  const stampFile = path.join(files, 'linkcheck.stamp');
+  const stamp = await signature([...libraries, ...kernel]);
+  const old = await readFile(stampFile, 'utf8').catch(() => '');
+  if (old === stamp && (await exists(path.join(files, 'linkcheck-nolibs.o')))) return;
   const stub = await makeLinkCheck({ cpu: host.cpu, libraries, kernel });
   for (const [symbol, missing] of stub.unusable) {
     logger.debug(`programs cannot use ${symbol}: it needs ${missing}, which nothing defines`);
   }
-  await writeFileAtomic(path.join(files, 'linkcheck.o'), stub.object);
-  await writeFileAtomic(path.join(files, 'linkcheck-nolibs.o'), stub.emptyObject);
+  await writeChanged(path.join(files, 'linkcheck.o'), stub.object);
+  await writeChanged(path.join(files, 'linkcheck-nolibs.o'), stub.emptyObject);
+  await writeChanged(stampFile, stamp);
+}
+
+/** Text that changes when one of the files does, or when how they are read changes. */
+async function signature(files: readonly string[]): Promise<string> {
+  const lines = await Promise.all(
+    files.map(async (file) => {
+      const { size, mtimeMs } = await stat(file);
+      return `${file} ${size} ${mtimeMs}\n`;
+    }),
+  );
+  return `format 1\n${lines.join('')}`;
 }
 
 async function writeShare(input: TemplateInput, destdir: string): Promise<void> {
   const share = path.join(input.sysroot, 'share');
-  await writeFileAtomic(path.join(share, 'toolchain.cmake'), cmakeToolchain(input));
-  await writeFileAtomic(path.join(share, 'rules.cmake'), cmakeRules);
-  await writeFileAtomic(path.join(share, 'meson-cross.ini'), mesonCross(input, destdir));
+  await writeChanged(path.join(share, 'toolchain.cmake'), cmakeToolchain(input));
+  await writeChanged(path.join(share, 'rules.cmake'), cmakeRules);
+  await writeChanged(path.join(share, 'meson-cross.ini'), mesonCross(input, destdir));
   await mkdir(path.join(input.sysroot, 'lib/pkgconfig'), { recursive: true });
 }
 
 async function writeStubLibraries(sysroot: string): Promise<void> {
   for (const name of libcParts) {
     const file = path.join(sysroot, `lib/lib${name}.a`);
-    if (!(await exists(file))) await writeFileAtomic(file, emptyArchive);
+    if (!(await exists(file))) await writeChanged(file, emptyArchive);
   }
 }
 
 async function writeWrappers(host: HostCompiler, input: TemplateInput, bin: string): Promise<void> {
   const { tuple } = host;
   const write = (name: string, text: string): Promise<void> =>
-    writeFileAtomic(path.join(bin, `${tuple}-${name}`), text, 0o755);
+    writeChanged(path.join(bin, `${tuple}-${name}`), text, 0o755);
   const link = async (name: string, target: string): Promise<void> => {
     const file = path.join(bin, `${tuple}-${name}`);
+    if ((await readlink(file).catch(() => '')) === `${tuple}-${target}`) return;
     await unlink(file).catch(() => undefined);
     await symlink(`${tuple}-${target}`, file);
   };
