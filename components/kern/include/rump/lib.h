@@ -52,6 +52,11 @@ void kprintf(const char *, ...) __printflike(1, 2);
 /* Prints the message and a backtrace, ends the guest. Any context. */
 void panic(const char *, ...) __printflike(1, 2) __noreturn;
 
+/* As panic, for what happened at `tf': prints its registers and backtrace. */
+struct rump_trapframe;
+void panic_frame(const struct rump_trapframe *tf, const char *, ...)
+    __printflike(2, 3) __noreturn;
+
 #define KASSERT(x)							\
 	do {								\
 		if (__builtin_expect(!(x), 0))				\

@@ -1,0 +1,115 @@
+/*
+ * console.c - every console at once: the first serial port and the VGA text
+ * screen with the keyboard.
+ */
+#include "hw.h"
+
+#define INPUT_SIZE	1024U		/* a power of two */
+
+/* Which there are. Constant after console_setup. */
+static bool have_serial, have_vga;
+
+/* Input that has arrived. Lock: interrupts off. */
+static struct {
+	char data[INPUT_SIZE];
+	unsigned int head, tail;	/* free-running */
+} input;
+
+void
+console_setup(void)
+{
+	have_serial = serial_probe();
+	have_vga = vga_probe();
+}
+
+void
+console_setup_intr(void)
+{
+	if (have_serial)
+		serial_intr_setup();
+	if (have_vga)
+		kbd_setup();
+}
+
+void
+console_input(const char *buf, size_t len)
+{
+	/* What does not fit is lost, as on any terminal line. */
+	while (len-- > 0 && input.head - input.tail < INPUT_SIZE)
+		input.data[input.head++ % INPUT_SIZE] = *buf++;
+}
+
+size_t
+rumpuser_console_read(char *buf, size_t len)
+{
+	size_t n;
+	bool were_on;
+
+	were_on = rumpuser_intr_disable();
+	for (n = 0; n < len && input.tail != input.head; n++)
+		buf[n] = input.data[input.tail++ % INPUT_SIZE];
+	rumpuser_intr_restore(were_on);
+	return n;
+}
+
+size_t
+rumpuser_console_write(const char *buf, size_t len)
+{
+	size_t n = len;
+	bool were_on;
+
+	/* The registers are shared with the interrupt handler. */
+	were_on = rumpuser_intr_disable();
+	if (have_serial) {
+		n = serial_write(buf, len);
+		if (n < len)
+			serial_want_room();
+	}
+	rumpuser_intr_restore(were_on);
+	if (have_vga)
+		vga_write(buf, n);
+	return n;
+}
+
+/* Terminals want a carriage return as well; the kernel's words have none. */
+void
+rumpuser_console_write_polled(const char *buf, size_t len)
+{
+	size_t n;
+
+	while (len > 0) {
+		for (n = 0; n < len && buf[n] != '\n'; n++)
+			continue;
+		if (have_serial)
+			serial_write_polled(buf, n);
+		if (have_vga)
+			vga_write(buf, n);
+		buf += n;
+		len -= n;
+		if (len == 0)
+			return;
+		if (have_serial)
+			serial_write_polled("\r\n", 2);
+		if (have_vga)
+			vga_write("\r\n", 2);
+		buf++;
+		len--;
+	}
+}
+
+void
+console_flush(void)
+{
+	if (have_serial)
+		serial_flush();
+}
+
+bool
+rumpuser_console_size(unsigned int *rows, unsigned int *columns)
+{
+	if (!have_vga)
+		return false;
+	*rows = 25;
+	*columns = 80;
+	return true;
+}

@@ -1,0 +1,120 @@
+/*
+ * early.c - the image relocates itself and gets its own page tables. Runs at
+ * physical addresses (hw.h: early code).
+ */
+#include "hw.h"
+#include "rump/symtab.h"
+
+#define R_X86_64_NONE		0
+#define R_X86_64_RELATIVE	8
+
+struct elf_rela {
+	uint64_t r_offset, r_info;
+	int64_t r_addend;
+};
+
+extern const uint64_t __rump_link_base HW_HIDDEN;
+
+uint64_t hw_image_pa, hw_image_len, hw_symtab_len;
+uintptr_t hw_slide;
+/* Virtual minus physical address of the image. Constant after hw_early. */
+uintptr_t hw_virtual_offset;
+
+uint64_t hw_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt);
+
+/* Nothing works yet: the debug console and the first serial port it is. */
+static void __noreturn
+early_die(const char *why)
+{
+	unsigned int n;
+	const char *s;
+
+	for (s = why; *s != '\0'; s++) {
+		for (n = 0; n < 10000 && (inb(0x3fd) & 0x20) == 0; n++)
+			cpu_pause();
+		outb(0x3f8, (uint8_t)*s);
+	}
+	for (s = "rumprun-exit: panic\n"; *s != '\0'; s++)
+		if (inb(0xe9) == 0xe9)
+			outb(0xe9, (uint8_t)*s);
+	/* Keyboard controller: reset. */
+	outb(0x64, 0xfe);
+	for (;;)
+		__asm __volatile("cli; hlt");
+}
+
+/* Where the image goes: anywhere in 256 GiB, by the CPU's generator. */
+static uintptr_t
+choose_base(void)
+{
+	uint64_t r;
+	uint8_t ok;
+	int tries;
+
+	r = 0;
+	if (hw_cpu.rdrand)
+		for (tries = 0; tries < 10; tries++) {
+			__asm __volatile("rdrand %0; setc %1" :
+			    "=r" (r), "=qm" (ok) :: "cc");
+			if (ok)
+				break;
+			r = 0;
+		}
+	return HW_IMAGE_BASE + (r % (256UL << 9)) * LARGE_SIZE;
+}
+
+static void
+relocate(uintptr_t load_delta)
+{
+	const struct elf_rela *r, *end;
+
+	r = (const struct elf_rela *)__rump_rela_start;
+	end = (const struct elf_rela *)__rump_rela_end;
+	for (; r < end; r++)
+		switch (r->r_info & 0xffffffff) {
+		case R_X86_64_RELATIVE:
+			*(uint64_t *)(r->r_offset + load_delta) =
+			    (uint64_t)r->r_addend + hw_slide;
+			break;
+		case R_X86_64_NONE:
+			break;
+		default:
+			early_die("rumprun: unknown relocation in the image\r\n");
+		}
+}
+
+/*
+ * Returns what to load into CR3. `boot_pdpt' is the table that maps the first
+ * 4 GiB.
+ */
+uint64_t
+hw_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt)
+{
+	const struct rump_symtab *st;
+	uint64_t cr3;
+
+	cpu_probe();
+	hw_image_pa = (uintptr_t)__rump_image_start;
+	hw_image_len = (uintptr_t)__rump_image_end - hw_image_pa;
+	st = (const struct rump_symtab *)__rump_symtab_start;
+	if (RUMP_SYMTAB_VALID(st, RUMP_SYMTAB_MAXSIZE)) {
+		hw_symtab_len = st->st_size;
+		hw_image_len = (uintptr_t)__rump_symtab_start +
+		    roundup2(hw_symtab_len, PAGE_SIZE) - hw_image_pa;
+	}
+
+	memory_reserve(hw_image_pa, hw_image_pa + hw_image_len);
+	if (!bootinfo_parse(magic, info_pa))
+		early_die("rumprun: not started by PVH or multiboot2 with a "
+		    "memory map\r\n");
+
+	/* An image without a dynamic section is linked to a fixed address. */
+	if (&__rump_dynamic_start[0] != &__rump_dynamic_end[0])
+		hw_slide = choose_base();
+	hw_virtual_offset = hw_slide - (hw_image_pa - __rump_link_base);
+	relocate(hw_image_pa - __rump_link_base);
+	cr3 = paging_early(boot_pdpt);
+	if (cr3 == 0)
+		early_die("rumprun: not enough memory\r\n");
+	return cr3;
+}

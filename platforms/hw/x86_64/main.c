@@ -1,0 +1,60 @@
+/*
+ * main.c - the platform from its first instruction at virtual addresses to
+ * rump_boot().
+ */
+#include "hw.h"
+
+#define BOOT_STACK_PAGES	4
+
+struct rumpuser_layout rumpuser_layout;
+
+void hw_main(void) __noreturn;
+void hw_main_stacked(void) __noreturn;
+
+static void
+layout_setup(void)
+{
+	struct rumpuser_layout *l = &rumpuser_layout;
+
+	l->rl_user_min = HW_USER_MIN;
+	l->rl_user_max = HW_USER_MAX;
+	l->rl_kva_min = HW_KVA_MIN;
+	l->rl_kva_max = HW_KVA_MAX;
+	l->rl_image_min = (uintptr_t)__rump_image_start;
+	l->rl_image_max = (uintptr_t)__rump_bss_end;
+	l->rl_text_min = (uintptr_t)__rump_text_start;
+	l->rl_text_max = (uintptr_t)__rump_text_end;
+}
+
+/* On the final tables, still on the stack the image has for the start. */
+void
+hw_main(void)
+{
+	uintptr_t stack;
+
+	hw_pt_base = HW_DMAP_BASE;
+	layout_setup();
+	cpu_setup();
+	console_setup();
+	stack = paging_stack(BOOT_STACK_PAGES);
+	trap_setup();
+	__asm __volatile("movq %0, %%rsp; xorl %%ebp, %%ebp; call hw_main_stacked"
+	    :: "r" (stack) : "memory");
+	__builtin_unreachable();
+}
+
+void
+hw_main_stacked(void)
+{
+	acpi_setup();
+	lapic_setup();
+	intr_setup();
+	clock_setup();
+	timer_setup();
+	fwcfg_setup();
+	bootdata_setup();
+	power_setup();
+	paging_finish();
+	console_setup_intr();
+	rump_boot();
+}

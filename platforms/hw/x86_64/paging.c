@@ -1,0 +1,544 @@
+/*
+ * paging.c - page tables: the image's, the direct map's, and the operations of
+ * rumpuser.h. Lock: the monitor; before there is one, boot context.
+ *
+ * An entry that points to a table counts that table's entries in use, in bits
+ * the CPU ignores, so that a table that has become empty is freed at once.
+ */
+#include "hw.h"
+#include "netbsd/errno.h"
+
+#define LEVELS		4
+#define ENTRIES		512
+#define SHIFT(level)	(12 + 9 * (level))
+#define SPAN(level)	(1UL << SHIFT(level))
+#define INDEX(va, level) ((va) >> SHIFT(level) & (ENTRIES - 1))
+
+#define COUNT_SHIFT	52
+#define COUNT_MASK	(0x3ffUL << COUNT_SHIFT)
+#define COUNT_ONE	(1UL << COUNT_SHIFT)
+
+#define FLUSH_MAX	64		/* beyond it, everything is flushed */
+
+#define DEVICE_MAX	32
+
+uintptr_t rumpuser_dmap_base = HW_DMAP_BASE;
+uintptr_t hw_pt_base;
+
+/* The root table. Constant after paging_early. */
+static rump_paddr_t root;
+/* PTE_NX, or 0 on a CPU that has none. Constant after paging_early. */
+static uint64_t nx;
+
+/* Next free address of the region of stacks and devices. */
+static uintptr_t dev_next = HW_DEV_MIN;
+/* What rumpuser_map_device has mapped, whole pages. */
+static struct {
+	rump_paddr_t pa;
+	size_t len;
+	uintptr_t va;
+} devices[DEVICE_MAX];
+static size_t ndevices;
+
+/* The entries on the way to an address: e[3] in the root ... e[0] in a table. */
+struct path {
+	uint64_t *e[LEVELS];
+	unsigned int level;		/* of the last one that is valid */
+};
+
+struct flush {
+	unsigned int count;
+};
+
+static uint64_t *
+table_at(rump_paddr_t pa)
+{
+	return (uint64_t *)(hw_pt_base + pa);
+}
+
+static void
+flush_all(void)
+{
+	uint64_t cr3;
+
+	__asm __volatile("movq %%cr3, %0; movq %0, %%cr3" : "=&r" (cr3) ::
+	    "memory");
+}
+
+static void
+flush_page(struct flush *f, uintptr_t va)
+{
+	if (f->count++ < FLUSH_MAX)
+		__asm __volatile("invlpg (%0)" :: "r" (va) : "memory");
+}
+
+static void
+flush_end(struct flush *f)
+{
+	if (f->count > FLUSH_MAX)
+		flush_all();
+	f->count = 0;
+}
+
+static void
+entry_set(struct path *p, unsigned int level, uint64_t value)
+{
+	if (level + 1 < LEVELS) {
+		if (*p->e[level] == 0 && value != 0)
+			*p->e[level + 1] += COUNT_ONE;
+		else if (*p->e[level] != 0 && value == 0)
+			*p->e[level + 1] -= COUNT_ONE;
+	}
+	*p->e[level] = value;
+}
+
+static bool
+is_large(uint64_t e, unsigned int level)
+{
+	return level > 0 && (e & PTE_PS) != 0;
+}
+
+/*
+ * Finds the entries for va down to level `to', as far as there are tables and
+ * no large page ends the way earlier.
+ */
+static void
+path_find(struct path *p, uintptr_t va, unsigned int to)
+{
+	uint64_t *table;
+	unsigned int level;
+
+	table = table_at(root);
+	for (level = LEVELS - 1;; level--) {
+		p->e[level] = &table[INDEX(va, level)];
+		p->level = level;
+		if (level == to || *p->e[level] == 0 ||
+		    is_large(*p->e[level], level))
+			return;
+		table = table_at(*p->e[level] & PTE_FRAME);
+	}
+}
+
+/* Replaces a large page by a table of the next smaller ones. */
+static bool
+large_split(struct path *p)
+{
+	rump_paddr_t pa;
+	uint64_t e, *table;
+	unsigned int i, level;
+
+	level = p->level;
+	e = *p->e[level];
+	pa = ptpage_alloc();
+	if (pa == 0)
+		return false;
+	table = table_at(pa);
+	for (i = 0; i < ENTRIES; i++)
+		table[i] = (level == 1 ? e & ~PTE_PS : e) +
+		    i * SPAN(level - 1);
+	*p->e[level] = pa | PTE_P | PTE_W | (uint64_t)ENTRIES << COUNT_SHIFT;
+	flush_all();
+	return true;
+}
+
+/* As path_find, making what is missing. false: no memory. */
+static bool
+path_make(struct path *p, uintptr_t va, unsigned int to)
+{
+	rump_paddr_t pa;
+
+	for (;;) {
+		path_find(p, va, to);
+		if (p->level == to)
+			return true;
+		if (*p->e[p->level] != 0) {
+			if (!large_split(p))
+				return false;
+			continue;
+		}
+		pa = ptpage_alloc();
+		if (pa == 0)
+			return false;
+		entry_set(p, p->level, pa | PTE_P | PTE_W);
+	}
+}
+
+/* Frees the tables on the way to va that are empty. */
+static void
+path_prune(uintptr_t va, struct flush *f)
+{
+	struct path p;
+	rump_paddr_t pa;
+	unsigned int level;
+
+	path_find(&p, va, 0);
+	for (level = p.level; level + 1 < LEVELS; level++) {
+		if (*p.e[level] != 0 || (*p.e[level + 1] & COUNT_MASK) != 0)
+			return;
+		pa = *p.e[level + 1] & PTE_FRAME;
+		entry_set(&p, level + 1, 0);
+		/* The CPU may remember the table: forget, then free. */
+		f->count++;
+		__asm __volatile("invlpg (%0)" :: "r" (va) : "memory");
+		flush_end(f);
+		ptpage_free(pa);
+	}
+}
+
+static uint64_t
+prot_bits(int prot)
+{
+	if (prot == 0)
+		return PTE_HELD;
+	return PTE_P | PTE_A | PTE_D |
+	    ((prot & RUMPUSER_PROT_WRITE) != 0 ? PTE_W : 0) |
+	    ((prot & RUMPUSER_PROT_EXEC) != 0 ? 0 : nx);
+}
+
+static bool
+prot_valid(int prot)
+{
+	return (prot & (RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC)) !=
+	    (RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC);
+}
+
+/* A page-aligned range that does not wrap and stays out of the hole. */
+static bool
+range_valid(uintptr_t va, size_t len)
+{
+	uintptr_t last;
+
+	if ((va & PAGE_MASK) != 0 || (len & PAGE_MASK) != 0 || len == 0 ||
+	    __builtin_add_overflow(va, len - 1, &last))
+		return false;
+	return (intptr_t)(va << 16) >> 16 == (intptr_t)va &&
+	    (intptr_t)(last << 16) >> 16 == (intptr_t)last &&
+	    (va >> 47) == (last >> 47);
+}
+
+/* The first address behind va's entry of that level. */
+static uintptr_t
+next_of(uintptr_t va, unsigned int level)
+{
+	return (va | (SPAN(level) - 1)) + 1;
+}
+
+int
+rumpuser_map(uintptr_t va, rump_paddr_t pa, size_t len, int prot)
+{
+	struct flush f = { 0 };
+	struct path p;
+	uintptr_t end, v;
+	uint64_t bits, old;
+
+	if (!range_valid(va, len) || (pa & PAGE_MASK) != 0 || !prot_valid(prot))
+		return EINVAL;
+	end = va + len;
+	/* First the tables, so that nothing is half done when there are none. */
+	for (v = va; v - va < len; v = next_of(v, 1))
+		if (!path_make(&p, v, 0)) {
+			for (end = v, v = va;; v = next_of(v, 1)) {
+				path_prune(v, &f);
+				if (v >= end)
+					break;
+			}
+			flush_end(&f);
+			return ENOMEM;
+		}
+	bits = prot_bits(prot);
+	for (v = va; v - va < len;) {
+		path_find(&p, v, 0);
+		do {
+			old = *p.e[0];
+			entry_set(&p, 0, pa | bits);
+			if ((old & PTE_P) != 0)
+				flush_page(&f, v);
+			pa += PAGE_SIZE;
+			v += PAGE_SIZE;
+			p.e[0]++;
+		} while (v != end && INDEX(v, 0) != 0);
+	}
+	flush_end(&f);
+	return 0;
+}
+
+void
+rumpuser_unmap(uintptr_t va, size_t len)
+{
+	struct flush f = { 0 };
+	struct path p;
+	uintptr_t end, v, start;
+
+	if (!range_valid(va, len))
+		return;
+	end = va + len;
+	for (v = va; v - va < len;) {
+		path_find(&p, v, 0);
+		if (*p.e[p.level] == 0) {
+			if (p.level > 0 || INDEX(v, 0) == 0) {
+				v = next_of(v, p.level);
+				if (v == 0)
+					break;
+				continue;
+			}
+		} else if (p.level > 0) {
+			if ((v & (SPAN(p.level) - 1)) == 0 &&
+			    end - v >= SPAN(p.level)) {
+				entry_set(&p, p.level, 0);
+				flush_page(&f, v);
+				path_prune(v, &f);
+				v += SPAN(p.level);
+			} else if (!large_split(&p))
+				break;
+			continue;
+		}
+		start = v;
+		do {
+			if (*p.e[0] != 0) {
+				entry_set(&p, 0, 0);
+				flush_page(&f, v);
+			}
+			v += PAGE_SIZE;
+			p.e[0]++;
+		} while (v != end && INDEX(v, 0) != 0);
+		path_prune(start, &f);
+	}
+	flush_end(&f);
+}
+
+int
+rumpuser_protect(uintptr_t va, size_t len, int prot)
+{
+	struct flush f = { 0 };
+	struct path p;
+	uintptr_t end, v;
+	uint64_t bits, e;
+
+	if (!range_valid(va, len) || !prot_valid(prot))
+		return EINVAL;
+	end = va + len;
+	bits = prot_bits(prot);
+	for (v = va; v - va < len;) {
+		path_find(&p, v, 0);
+		e = *p.e[p.level];
+		if (e != 0) {
+			if (p.level > 0 && ((v & (SPAN(p.level) - 1)) != 0 ||
+			    end - v < SPAN(p.level))) {
+				if (!large_split(&p)) {
+					flush_end(&f);
+					return ENOMEM;
+				}
+				continue;
+			}
+			*p.e[p.level] = (e & PTE_FRAME) | bits |
+			    (p.level > 0 ? PTE_PS : 0);
+			flush_page(&f, v);
+		}
+		v = next_of(v, p.level);
+		if (v == 0)
+			break;
+	}
+	flush_end(&f);
+	return 0;
+}
+
+bool
+rumpuser_extract(uintptr_t va, rump_paddr_t *pa, int *prot)
+{
+	struct path p;
+	uint64_t e;
+
+	/* Addresses between the halves are not mapped. */
+	if ((intptr_t)(va << 16) >> 16 != (intptr_t)va)
+		return false;
+	path_find(&p, va, 0);
+	e = *p.e[p.level];
+	if (e == 0)
+		return false;
+	*pa = (e & PTE_FRAME) + (va & (SPAN(p.level) - 1) & ~PAGE_MASK);
+	*prot = 0;
+	if ((e & PTE_P) != 0)
+		*prot = RUMPUSER_PROT_READ |
+		    ((e & PTE_W) != 0 ? RUMPUSER_PROT_WRITE : 0) |
+		    ((e & PTE_NX) == 0 ? RUMPUSER_PROT_EXEC : 0);
+	return true;
+}
+
+int
+paging_map_raw(uintptr_t va, rump_paddr_t pa, size_t len, uint64_t bits,
+    bool large)
+{
+	struct path p;
+	uintptr_t end;
+	unsigned int level;
+
+	for (end = va + len; va != end; va += SPAN(level), pa += SPAN(level)) {
+		level = 0;
+		while (large && level < (hw_cpu.giant_pages ? 2U : 1U) &&
+		    ((va | pa) & (SPAN(level + 1) - 1)) == 0 &&
+		    end - va >= SPAN(level + 1))
+			level++;
+		if (!path_make(&p, va, level))
+			return ENOMEM;
+		entry_set(&p, level, pa | bits | (level > 0 ? PTE_PS : 0));
+	}
+	return 0;
+}
+
+/* One region of the image, by physical addresses, to where it belongs. */
+static bool
+image_map(const char *start, const char *end, int prot)
+{
+	uintptr_t pa = (uintptr_t)start;
+
+	return paging_map_raw(pa + hw_virtual_offset, pa,
+	    (uintptr_t)end - pa, prot_bits(prot), true) == 0;
+}
+
+uint64_t
+paging_early(uint64_t boot_pdpt)
+{
+	const char *symtab = __rump_symtab_start;
+	uint64_t *table;
+
+	nx = hw_cpu.nx ? PTE_NX : 0;
+	root = memory_early_alloc(1, hw_pt_base);
+	if (root == 0)
+		return 0;
+	if (!image_map(__rump_image_start, __rump_text_start,
+	    RUMPUSER_PROT_READ) ||
+	    !image_map(__rump_text_start, __rump_relro_start,
+	    RUMPUSER_PROT_READ | RUMPUSER_PROT_EXEC) ||
+	    !image_map(__rump_relro_start, __rump_data_start,
+	    RUMPUSER_PROT_READ) ||
+	    !image_map(__rump_data_start, __rump_image_end,
+	    RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE) ||
+	    !image_map(symtab, symtab + roundup2(hw_symtab_len, PAGE_SIZE),
+	    RUMPUSER_PROT_READ))
+		return 0;
+	table = table_at(root);
+	/* A count keeps path_prune off a table that is not ours to free. */
+	table[INDEX(HW_DMAP_BASE, 3)] = boot_pdpt | PTE_P | PTE_W | nx |
+	    COUNT_ONE;
+	if (hw_slide != 0)
+		table[0] = boot_pdpt | PTE_P | PTE_W | COUNT_ONE;
+	return root;
+}
+
+/* Whether any RAM is in [start, end). */
+static bool
+has_ram(uint64_t start, uint64_t end)
+{
+	size_t i;
+
+	for (i = 0; i < hw_bootinfo.nram; i++)
+		if (hw_bootinfo.ram[i].start < end &&
+		    hw_bootinfo.ram[i].end > start)
+			return true;
+	return false;
+}
+
+void
+paging_finish(void)
+{
+	const struct hw_range *r;
+	uint64_t start, end, pa, *pdpt, *pd;
+	unsigned int i, j;
+	bool used;
+
+	pdpt = table_at(table_at(root)[INDEX(HW_DMAP_BASE, 3)] & PTE_FRAME);
+	for (i = 0; i < 4; i++) {
+		pd = table_at(pdpt[i] & PTE_FRAME);
+		used = false;
+		for (j = 0; j < ENTRIES; j++) {
+			pa = i * GIANT_SIZE + j * LARGE_SIZE;
+			if (has_ram(pa, pa + LARGE_SIZE)) {
+				pd[j] |= nx | PTE_A | PTE_D;
+				used = true;
+			} else
+				pd[j] = 0;
+		}
+		if (!used) {
+			pa = pdpt[i] & PTE_FRAME;
+			pdpt[i] = 0;
+			flush_all();
+			ptpage_free(pa);
+		} else
+			/* Never freed: the count need not be right. */
+			pdpt[i] |= COUNT_MASK >> 1 & COUNT_MASK;
+	}
+	table_at(root)[INDEX(HW_DMAP_BASE, 3)] |= COUNT_MASK >> 1 & COUNT_MASK;
+	for (r = hw_bootinfo.ram; r < hw_bootinfo.ram + hw_bootinfo.nram; r++) {
+		start = MAX(r->start, 4 * GIANT_SIZE);
+		end = r->end;
+		if (start >= end)
+			continue;
+		start = rounddown2(start, LARGE_SIZE);
+		end = roundup2(end, LARGE_SIZE);
+		if (paging_map_raw(HW_DMAP_BASE + start, start, end - start,
+		    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE),
+		    true) != 0)
+			hw_fatal("no memory for the direct map", NULL);
+	}
+	if (hw_slide != 0)
+		table_at(root)[0] = 0;
+	flush_all();
+
+	/* No writable alias of what is read-only in the image. */
+	if (rumpuser_protect(HW_DMAP_BASE + hw_image_pa,
+	    (size_t)(__rump_data_start - __rump_image_start),
+	    RUMPUSER_PROT_READ) != 0 ||
+	    (hw_symtab_len != 0 && rumpuser_protect(HW_DMAP_BASE + hw_image_pa +
+	    (uintptr_t)(__rump_symtab_start - __rump_image_start),
+	    roundup2(hw_symtab_len, PAGE_SIZE), RUMPUSER_PROT_READ) != 0))
+		hw_fatal("no memory for the direct map", NULL);
+}
+
+uintptr_t
+paging_stack(size_t pages)
+{
+	uintptr_t va;
+	rump_paddr_t pa;
+
+	pa = memory_early_alloc(pages, hw_pt_base);
+	va = dev_next + PAGE_SIZE;
+	if (pa == 0 || paging_map_raw(va, pa, pages * PAGE_SIZE,
+	    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE), false) != 0)
+		hw_fatal("no memory for a stack", NULL);
+	dev_next = va + pages * PAGE_SIZE;
+	return dev_next;
+}
+
+volatile void *
+rumpuser_map_device(rump_paddr_t pa, size_t len)
+{
+	rump_paddr_t start, end;
+	uintptr_t va;
+	size_t i;
+
+	if (len == 0 || __builtin_add_overflow(pa, len + PAGE_MASK, &end))
+		return NULL;
+	start = rounddown2(pa, PAGE_SIZE);
+	end = rounddown2(end, PAGE_SIZE);
+	for (i = 0; i < ndevices; i++)
+		if (start >= devices[i].pa &&
+		    end <= devices[i].pa + devices[i].len)
+			return (volatile void *)(devices[i].va +
+			    (pa - devices[i].pa));
+	va = dev_next;
+	if ((start & (LARGE_SIZE - 1)) == 0 && end - start >= LARGE_SIZE)
+		va = roundup2(va, LARGE_SIZE);
+	if (end - start > HW_DEV_MAX - va)
+		return NULL;
+	if (paging_map_raw(va, start, end - start,
+	    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE) |
+	    PTE_PCD | PTE_PWT, true) != 0)
+		return NULL;
+	dev_next = va + (end - start);
+	if (ndevices < DEVICE_MAX) {
+		devices[ndevices].pa = start;
+		devices[ndevices].len = end - start;
+		devices[ndevices++].va = va;
+	}
+	return (volatile void *)(va + (pa - start));
+}
