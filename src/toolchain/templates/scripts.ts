@@ -39,7 +39,7 @@ case " $* " in
 esac
 exec ${command} --config "$r/lib/rumprun/clang.cfg" --start-no-unused-arguments \\
 	--sysroot="$r" --ld-path="$r/lib/rumprun/link" --end-no-unused-arguments "$@" \\
-	--start-no-unused-arguments \${i:+-isystem "$r/include" -isystem ${quoteForShell(input.compilerIncludes)}} \\
+	--start-no-unused-arguments \${i:+-isystem "$r/include" -isystem "$r/include/musl" -isystem ${quoteForShell(input.compilerIncludes)}} \\
 	--end-no-unused-arguments`;
   return `${header}${findSysroot(input)}case " $* " in
 *" -dumpmachine "*|*" -print-"*|*" --print-"*) . "$r/lib/rumprun/query.sh" ;;

@@ -55,7 +55,7 @@ function whenLinking(body: string): string {
  * can be moved.
  */
 export function gccSpecs(input: TemplateInput): string {
-  const includes = `%{!nostdinc:-isystem %R/include -isystem ${specWord(input.compilerIncludes)}}`;
+  const includes = `%{!nostdinc:-isystem %R/include -isystem %R/include/musl -isystem ${specWord(input.compilerIncludes)}}`;
   const plugin =
     '%{!fno-use-linker-plugin:%{!fno-lto:-plugin %(linker_plugin_file) ' +
     '-plugin-opt=%(lto_wrapper) -plugin-opt=-fresolution=%u.res ' +
