@@ -18,14 +18,18 @@
 	    register_t *retval __unused)				\
 	{								\
 		return 0;						\
-	}								\
-	SYSCALL(name)
+	}
 
-ZERO_CALL(getuid);
-ZERO_CALL(geteuid);
-ZERO_CALL(getgid);
-ZERO_CALL(getegid);
-ZERO_CALL(issetugid);
+ZERO_CALL(getuid)
+SYSCALL(getuid);
+ZERO_CALL(geteuid)
+SYSCALL(geteuid);
+ZERO_CALL(getgid)
+SYSCALL(getgid);
+ZERO_CALL(getegid)
+SYSCALL(getegid);
+ZERO_CALL(issetugid)
+SYSCALL(issetugid);
 
 /* The only identity there is may be set; no other. */
 #define SET_CALL(name, count)						\
@@ -39,15 +43,20 @@ ZERO_CALL(issetugid);
 			if ((int)args[i] != 0 && (int)args[i] != -1)	\
 				return EPERM;				\
 		return 0;						\
-	}								\
-	SYSCALL(name)
+	}
 
-SET_CALL(setuid, 1);
-SET_CALL(seteuid, 1);
-SET_CALL(setgid, 1);
-SET_CALL(setegid, 1);
-SET_CALL(setreuid, 2);
-SET_CALL(setregid, 2);
+SET_CALL(setuid, 1)
+SYSCALL(setuid);
+SET_CALL(seteuid, 1)
+SYSCALL(seteuid);
+SET_CALL(setgid, 1)
+SYSCALL(setgid);
+SET_CALL(setegid, 1)
+SYSCALL(setegid);
+SET_CALL(setreuid, 2)
+SYSCALL(setreuid);
+SET_CALL(setregid, 2)
+SYSCALL(setregid);
 
 static int
 sys_getgroups(struct lwp *l __unused, const register_t args[],
