@@ -72,10 +72,7 @@ frame_alloc(struct tmpfs_mount *tm)
 
 	if (tm->tm_pages >= tm->tm_max_pages || page_available() < RESERVE)
 		return 0;
-	if (page_commit(1) != 0)
-		return 0;
 	pa = page_alloc(1);
-	page_uncommit(1);
 	if (pa != 0) {
 		memset(rumpuser_pa_to_va(pa), 0, TMPFS_PAGE);
 		tm->tm_pages++;
