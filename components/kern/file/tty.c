@@ -14,6 +14,7 @@
 #include "rump/component.h"
 #include "rump/file.h"
 #include "rump/lwp.h"
+#include "rump/shutdown.h"
 #include "rump/softint.h"
 #include "rump/stat.h"
 #include "rump/tty.h"
@@ -532,8 +533,18 @@ rump_console_intr(void)
 }
 
 static void
+console_shutdown(void *arg __unused)
+{
+	tty_drain();
+}
+
+/* Owner: the list of hooks, for ever. */
+static struct shutdown_hook console_hook = { .sh_func = console_shutdown };
+
+static void
 console_init(void)
 {
+	shutdown_hook_register(&console_hook);
 	softint_init(&console.t_softint, console_softint, NULL);
 	console.t_ready = true;
 	/* What was typed before now has had its interrupt. */
