@@ -30,7 +30,7 @@ export function linkArguments(input: LinkInput, output: string): string[] {
     '-static',
     ...(input.fixed ? [] : ['-pie', '--no-dynamic-linker', '-z', 'text']),
     ...['-nostdlib', '-z', 'noexecstack', '-z', 'norelro', '-z', 'max-page-size=4096'],
-    ...['--build-id=none', '--hash-style=gnu', '--gc-sections', '--no-eh-frame-hdr'],
+    ...['--build-id=none', '--hash-style=gnu', '--gc-sections'],
     ...['-T', input.platform.linkerScript, '-o', output],
     ...input.objects,
     '--whole-archive',
