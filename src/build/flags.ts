@@ -72,16 +72,20 @@ export function flagsOf(
   const needed = closure(component, all);
   const includes = [
     ...component.includes.map((entry) => resolve(entry, component, folders, cpu)),
-    ...needed.flatMap((other) => includesFor(component, other, folders, cpu)),
+    ...needed.flatMap((other) =>
+      other.exportIncludes.map((entry) => resolve(entry, other, folders, cpu)),
+    ),
   ];
+  const system = isKernel(component)
+    ? []
+    : needed.flatMap((other) => installedIncludes(other, folders, cpu));
   const preprocessor = [
     ...notLinux,
     // The compiler's own headers ask for NetBSD's when they see it, and the kernel has only those.
     ...(isKernel(component) ? [] : ['-D__NetBSD__=1']),
     '-nostdinc',
     ...[...new Set(includes)].map((folder) => `-I${folder}`),
-    '-isystem',
-    compiler.includeDir,
+    ...[...new Set(system), compiler.includeDir].flatMap((folder) => ['-isystem', folder]),
   ];
   const maps = compiler.supports.filePrefixMap ? prefixMaps(folders) : [];
   const quiet = compiler.kind === 'clang' ? ['-Wno-unused-command-line-argument'] : [];
@@ -115,21 +119,12 @@ export function flagsFor(unit: Unit, flags: ComponentFlags, compiler: HostCompil
   return list;
 }
 
-/** What a component gets from one it needs. */
-function includesFor(
-  component: Component,
-  needed: Component,
-  folders: BuildFolders,
-  cpu: string,
-): string[] {
-  const exported = needed.exportIncludes.map((entry) => resolve(entry, needed, folders, cpu));
-  if (isKernel(component)) return exported;
-  // The program's side sees what will be installed; later trees lie over earlier ones.
-  const installed = needed.install
+/** Header folders the program's side sees as they will be installed: later trees lie over earlier ones. */
+function installedIncludes(component: Component, folders: BuildFolders, cpu: string): string[] {
+  return component.install
     .filter(({ to }) => to === 'include')
-    .map(({ from }) => resolve(from, needed, folders, cpu))
+    .map(({ from }) => resolve(from, component, folders, cpu))
     .reverse();
-  return [...exported, ...installed];
 }
 
 /** An include or header folder as component.json names it. */
