@@ -26,6 +26,12 @@
 #define MICROVM_PCIE_BASE 0xc0000000UL
 #define MICROVM_PCIE_SIZE 0x20000000UL
 
+/* QEMU's pc and q35: above any RAM below 4 GiB, below the I/O APIC. */
+#define QEMU_PCI_BASE	0xe0000000UL
+#define QEMU_PCI_SIZE	0x1ec00000UL
+#define QEMU_IO_BASE	0xc000UL
+#define QEMU_IO_SIZE	0x3000UL
+
 /* Constant after rumpuser_pci_init. Each bus of ECAM is mapped when first used. */
 static bool use_ecam;
 static volatile uint8_t *ecam_bus[256];
@@ -156,19 +162,56 @@ rumpuser_pci_init(unsigned int *bus_max, unsigned int *config_size)
 	return host_id != PCI_ID_NONE;
 }
 
+/* Whether any function of bus 0 has been given an address. */
+static bool
+firmware_assigned(void)
+{
+	rumpuser_pci_bdf_t bdf;
+	unsigned int reg;
+	uint32_t v;
+
+	for (bdf = 0; bdf < 256; bdf++) {
+		if (rumpuser_pci_conf_read(bdf, 0, 4) == PCI_ID_NONE ||
+		    (rumpuser_pci_conf_read(bdf, 0x0e, 1) & 0x7f) != 0)
+			continue;
+		for (reg = 0x10; reg < 0x28; reg += 4) {
+			v = rumpuser_pci_conf_read(bdf, reg, 4);
+			if ((v & ((v & 1) != 0 ? ~3U : ~15U)) != 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+window_add(struct rumpuser_pci_window *w, size_t *n, size_t max, uint64_t base,
+    uint64_t len, bool io)
+{
+	if (*n == max)
+		return;
+	w[*n].pw_base = base;
+	w[*n].pw_len = len;
+	w[(*n)++].pw_io = io;
+}
+
 size_t
 rumpuser_pci_windows(struct rumpuser_pci_window *w, size_t max)
 {
 	size_t n = 0;
 
+	if (host_id == HOST_GPEX && hw_acpi.hw_reduced) {
+		window_add(w, &n, max, MICROVM_PCIE_BASE, MICROVM_PCIE_SIZE,
+		    false);
+		return n;
+	}
 	/*
-	 * On PCs the firmware assigns everything, and where its windows are is
-	 * known to AML only. microvm has no firmware for PCI.
+	 * A PC's firmware assigns everything, and where its windows are is known
+	 * to AML only; but qboot assigns nothing, and QEMU's machines are known.
 	 */
-	if (host_id == HOST_GPEX && hw_acpi.hw_reduced && max > 0) {
-		w[n].pw_base = MICROVM_PCIE_BASE;
-		w[n].pw_len = MICROVM_PCIE_SIZE;
-		w[n++].pw_io = false;
+	if ((host_id == HOST_PIIX || host_id == HOST_Q35) &&
+	    !firmware_assigned()) {
+		window_add(w, &n, max, QEMU_PCI_BASE, QEMU_PCI_SIZE, false);
+		window_add(w, &n, max, QEMU_IO_BASE, QEMU_IO_SIZE, true);
 	}
 	return n;
 }
