@@ -359,7 +359,6 @@ struct iovec;
 int chroot(const char *);
 int closefrom(int);
 char *crypt(const char *, const char *);
-int dup3(int, int, int);
 int fchroot(int);
 int fdatasync(int);
 int fsync_range(int, int, off_t, off_t);
@@ -370,10 +369,8 @@ pid_t getsid(pid_t);
 int issetugid(void);
 long lpathconf(const char *, int);
 int mkstemps(char *, int);
-int pipe2(int *, int);
 int sethostname(const char *, size_t);
 void strmode(mode_t, char *);
-int syscall(int, ...);
 long __syscall(long, ...);
 void setproctitle(const char *, ...);
 #endif

@@ -23,16 +23,16 @@ call(int number, va_list ap)
 	return r;
 }
 
-int
-syscall(int number, ...)
+long
+syscall(long number, ...)
 {
 	va_list ap;
 	long r;
 
 	va_start(ap, number);
-	r = call(number, ap);
+	r = call((int)number, ap);
 	va_end(ap);
-	return (int)r;
+	return r;
 }
 
 long

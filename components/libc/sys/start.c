@@ -1,0 +1,81 @@
+/*
+ * start.c - libc's part of program start: what a loader and the kernel's
+ * auxiliary vector would do elsewhere.
+ */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "pthread_impl.h"
+#include "libc.h"
+#include "rump_program.h"
+#include "rumpcall.h"
+
+/* The thread-local storage template, from the image's linker script. */
+extern hidden const char __rump_tls_start[];
+extern hidden const size_t __rump_tls_file_size, __rump_tls_mem_size, __rump_tls_align;
+
+extern weak hidden void (*const __preinit_array_start)(void);
+extern weak hidden void (*const __preinit_array_end)(void);
+
+#define NB_GETRANDOM	91
+#define PAGE		4096
+
+/* Kept: libc and dl_iterate_phdr look at them later. */
+static Elf64_Phdr tls_header;
+static struct {
+	char *env_end;
+	size_t aux[2 * 8];
+} vectors;
+
+static void
+vector_add(size_t **p, size_t type, size_t value)
+{
+	*(*p)++ = type;
+	*(*p)++ = value;
+}
+
+void
+__rump_libc_init(void *stack_top)
+{
+	struct rlimit limit;
+	unsigned long random[2] = { 0, 0 };
+	size_t *p = vectors.aux;
+	pthread_t self;
+
+	/* Not from the pool's blocking side: the kernel waited for it at boot. */
+	RUMPCALL(NB_GETRANDOM, A(random), sizeof(random), 0);
+
+	tls_header.p_type = PT_TLS;
+	tls_header.p_vaddr = (Elf64_Addr)__rump_tls_start;
+	tls_header.p_filesz = __rump_tls_file_size;
+	tls_header.p_memsz = __rump_tls_mem_size;
+	tls_header.p_align = __rump_tls_align ? __rump_tls_align : 1;
+
+	vector_add(&p, AT_PHDR, (size_t)&tls_header);
+	vector_add(&p, AT_PHENT, sizeof(tls_header));
+	vector_add(&p, AT_PHNUM, tls_header.p_memsz ? 1 : 0);
+	vector_add(&p, AT_PAGESZ, PAGE);
+	vector_add(&p, AT_RANDOM, (size_t)random);
+	vector_add(&p, AT_SYSINFO, (size_t)&__rump_first_program);
+	vector_add(&p, AT_NULL, 0);
+	__init_libc(&vectors.env_end, "");
+
+	self = __pthread_self();
+	self->stack = (void *)(((uintptr_t)stack_top + PAGE - 1) & -(uintptr_t)PAGE);
+	self->stack_size = 128 * 1024;
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+		self->stack_size = limit.rlim_cur;
+	explicit_bzero(random, sizeof(random));
+}
+
+void
+__rump_libc_constructors(void)
+{
+	void (*const *f)(void);
+
+	for (f = &__preinit_array_start; f < &__preinit_array_end; f++)
+		(*f)();
+	__libc_start_init();
+}

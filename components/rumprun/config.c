@@ -1,0 +1,497 @@
+/*
+ * config.c - the JSON configuration. Besides JSON it takes what older launchers
+ * write: repeated keys, trailing commas, a string where a list of strings is
+ * meant.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+#define DEPTH_MAX	16
+
+struct parser {
+	const char *p, *end;
+	char *error;
+	const char *key;		/* the top-level key being read, for errors */
+};
+
+static int
+fail(struct parser *s, const char *what)
+{
+	if (s->error[0] == '\0') {
+		if (s->key != NULL)
+			snprintf(s->error, CONFIG_ERROR_SIZE, "\"%.40s\": %s", s->key, what);
+		else
+			snprintf(s->error, CONFIG_ERROR_SIZE, "%s", what);
+	}
+	return -1;
+}
+
+static void
+skip_blanks(struct parser *s)
+{
+	while (s->p < s->end &&
+	    (*s->p == ' ' || *s->p == '\t' || *s->p == '\n' || *s->p == '\r'))
+		s->p++;
+}
+
+/* The next character that is no blank; '\0' at the end. */
+static char
+peek(struct parser *s)
+{
+	skip_blanks(s);
+	return s->p < s->end ? *s->p : '\0';
+}
+
+static int
+expect(struct parser *s, char c, const char *what)
+{
+	if (peek(s) != c)
+		return fail(s, what);
+	s->p++;
+	return 0;
+}
+
+/* ---- Strings -------------------------------------------------------------- */
+
+static int
+hex4(struct parser *s, unsigned int *value)
+{
+	unsigned int v = 0;
+	int i;
+
+	if (s->end - s->p < 4)
+		return fail(s, "\\u needs four hexadecimal digits");
+	for (i = 0; i < 4; i++) {
+		char c = *s->p++;
+
+		if (c >= '0' && c <= '9')
+			v = v << 4 | (unsigned int)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			v = v << 4 | (unsigned int)(c - 'a' + 10);
+		else if (c >= 'A' && c <= 'F')
+			v = v << 4 | (unsigned int)(c - 'A' + 10);
+		else
+			return fail(s, "\\u needs four hexadecimal digits");
+	}
+	*value = v;
+	return 0;
+}
+
+/* Appends a character in UTF-8: at most 4 bytes. */
+static size_t
+utf8_put(char *out, unsigned int c)
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+/* After \u: one or two escapes make one character. */
+static int
+unicode_escape(struct parser *s, char *out, size_t *n)
+{
+	unsigned int c, low;
+
+	if (hex4(s, &c) != 0)
+		return -1;
+	if (c == 0)
+		return fail(s, "a string may not hold a NUL character");
+	if (c >= 0xdc00 && c < 0xe000)
+		return fail(s, "half of a surrogate pair");
+	if (c >= 0xd800 && c < 0xdc00) {
+		if (s->end - s->p < 2 || s->p[0] != '\\' || s->p[1] != 'u')
+			return fail(s, "half of a surrogate pair");
+		s->p += 2;
+		if (hex4(s, &low) != 0)
+			return -1;
+		if (low < 0xdc00 || low >= 0xe000)
+			return fail(s, "half of a surrogate pair");
+		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+	}
+	*n += utf8_put(out + *n, c);
+	return 0;
+}
+
+static int
+escape(struct parser *s, char *out, size_t *n)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *which;
+
+	if (s->p >= s->end)
+		return fail(s, "a string has no end");
+	if (*s->p == 'u') {
+		s->p++;
+		return unicode_escape(s, out, n);
+	}
+	which = *s->p != '\0' ? strchr(from, *s->p) : NULL;
+	if (which == NULL)
+		return fail(s, "an unknown escape in a string");
+	out[(*n)++] = to[which - from];
+	s->p++;
+	return 0;
+}
+
+/* A string, allocated. NULL on error. No escape is shorter than what it makes. */
+static char *
+string(struct parser *s)
+{
+	const char *q;
+	char *out;
+	size_t n = 0;
+
+	if (expect(s, '"', "a string is expected") != 0)
+		return NULL;
+	for (q = s->p; q < s->end && *q != '"'; q++)
+		if (*q == '\\' && q + 1 < s->end)
+			q++;
+	if (q >= s->end) {
+		fail(s, "a string has no end");
+		return NULL;
+	}
+	out = malloc((size_t)(q - s->p) + 1);
+	if (out == NULL) {
+		fail(s, "out of memory");
+		return NULL;
+	}
+	while (s->p < s->end && *s->p != '"') {
+		if ((unsigned char)*s->p < ' ') {
+			fail(s, *s->p == '\0' ? "a string may not hold a NUL character" :
+			    "a control character in a string");
+			goto fail;
+		}
+		if (*s->p != '\\') {
+			out[n++] = *s->p++;
+			continue;
+		}
+		s->p++;
+		if (escape(s, out, &n) != 0)
+			goto fail;
+	}
+	if (expect(s, '"', "a string has no end") != 0)
+		goto fail;
+	out[n] = '\0';
+	return out;
+fail:
+	free(out);
+	return NULL;
+}
+
+/* Appends to a NULL-terminated list, which takes the string over. */
+static int
+list_add(struct parser *s, char ***list, size_t *count, char *item)
+{
+	char **bigger;
+
+	if (item == NULL)
+		return -1;
+	bigger = realloc(*list, (*count + 2) * sizeof(**list));
+	if (bigger == NULL) {
+		free(item);
+		return fail(s, "out of memory");
+	}
+	*list = bigger;
+	bigger[(*count)++] = item;
+	bigger[*count] = NULL;
+	return 0;
+}
+
+/* ---- Structure -------------------------------------------------------------- */
+
+typedef int value_fn(struct parser *, const char *key, void *ctx, int depth);
+
+/* After an element: true when there is another. Trailing commas are fine. */
+static bool
+more(struct parser *s, char close, int *error)
+{
+	char c = peek(s);
+
+	if (c == ',') {
+		s->p++;
+		c = peek(s);
+	} else if (c != close) {
+		*error = fail(s, close == '}' ? "',' or '}' is expected" :
+		    "',' or ']' is expected");
+		return false;
+	}
+	if (c == close) {
+		s->p++;
+		return false;
+	}
+	return true;
+}
+
+static int
+object(struct parser *s, value_fn *value, void *ctx, int depth)
+{
+	int error = 0;
+
+	if (depth > DEPTH_MAX)
+		return fail(s, "nested too deeply");
+	if (expect(s, '{', "an object is expected") != 0)
+		return -1;
+	if (peek(s) == '}') {
+		s->p++;
+		return 0;
+	}
+	do {
+		char *key = string(s);
+
+		if (key == NULL)
+			return -1;
+		if (depth == 0)
+			s->key = key;
+		if (expect(s, ':', "':' is expected after a key") != 0 ||
+		    value(s, key, ctx, depth + 1) != 0)
+			error = -1;
+		if (depth == 0)
+			s->key = NULL;
+		free(key);
+	} while (error == 0 && more(s, '}', &error));
+	return error;
+}
+
+static int
+array(struct parser *s, value_fn *value, void *ctx, int depth)
+{
+	int error = 0;
+
+	if (depth > DEPTH_MAX)
+		return fail(s, "nested too deeply");
+	if (expect(s, '[', "a list is expected") != 0)
+		return -1;
+	if (peek(s) == ']') {
+		s->p++;
+		return 0;
+	}
+	do {
+		error = value(s, NULL, ctx, depth + 1);
+	} while (error == 0 && more(s, ']', &error));
+	return error;
+}
+
+/* Reads any value and forgets it. */
+static int
+skip(struct parser *s, const char *key, void *ctx, int depth)
+{
+	char *str;
+	char c = peek(s);
+
+	(void)key;
+	switch (c) {
+	case '{':
+		return object(s, skip, ctx, depth);
+	case '[':
+		return array(s, skip, ctx, depth);
+	case '"':
+		str = string(s);
+		free(str);
+		return str == NULL ? -1 : 0;
+	default:
+		/* Numbers and the three words. */
+		for (; s->p < s->end && ((*s->p >= 'a' && *s->p <= 'z') ||
+		    (*s->p >= '0' && *s->p <= '9') || *s->p == '-' || *s->p == '+' ||
+		    *s->p == '.' || *s->p == 'E'); s->p++)
+			c = '\0';
+		return c == '\0' && s->p < s->end ? 0 : fail(s, "a value is expected");
+	}
+}
+
+/* ---- The keys ---------------------------------------------------------------- */
+
+static int
+env_add(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct config *config = ctx;
+	char *str = string(s), *equals;
+
+	(void)key;
+	(void)depth;
+	if (str == NULL)
+		return -1;
+	equals = strchr(str, '=');
+	if (equals == NULL || equals == str) {
+		free(str);
+		return fail(s, "NAME=VALUE is expected");
+	}
+	return list_add(s, &config->env, &config->env_count, str);
+}
+
+static int
+argv_add(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct rc_entry *rc = ctx;
+
+	(void)key;
+	(void)depth;
+	return list_add(s, &rc->argv, &rc->argc, string(s));
+}
+
+static int
+set_string(struct parser *s, char **to)
+{
+	char *str = string(s);
+
+	if (str == NULL)
+		return -1;
+	free(*to);
+	*to = str;
+	return 0;
+}
+
+static int
+rc_key(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct rc_entry *rc = ctx;
+	char *mode = NULL;
+	int error = 0;
+
+	if (strcmp(key, "bin") == 0)
+		return set_string(s, &rc->bin);
+	if (strcmp(key, "workdir") == 0)
+		return set_string(s, &rc->workdir);
+	if (strcmp(key, "argv") == 0)
+		return peek(s) == '[' ? array(s, argv_add, rc, depth) :
+		    argv_add(s, key, rc, depth);
+	if (strcmp(key, "runmode") == 0) {
+		if (set_string(s, &mode) != 0)
+			return -1;
+		if (mode[0] == '\0')
+			rc->mode = RC_WAIT;
+		else if (strcmp(mode, "&") == 0)
+			rc->mode = RC_BACKGROUND;
+		else if (strcmp(mode, "|") == 0)
+			rc->mode = RC_PIPE;
+		else
+			error = fail(s, "a runmode is \"\", \"&\" or \"|\"");
+		free(mode);
+		return error;
+	}
+	return fail(s, "a program has bin, argv, runmode and workdir only");
+}
+
+static int
+rc_add(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct config *config = ctx;
+	struct rc_entry *bigger;
+
+	(void)key;
+	bigger = realloc(config->rc, (config->rc_count + 1) * sizeof(*config->rc));
+	if (bigger == NULL)
+		return fail(s, "out of memory");
+	config->rc = bigger;
+	memset(&bigger[config->rc_count], 0, sizeof(*bigger));
+	if (object(s, rc_key, &bigger[config->rc_count++], depth) != 0)
+		return -1;
+	if (config->rc[config->rc_count - 1].bin == NULL)
+		return fail(s, "a program has no bin");
+	return 0;
+}
+
+static int
+cmdline(struct parser *s, struct config *config)
+{
+	const char *error;
+	char *line = string(s);
+	char **words;
+	size_t count;
+	int r;
+
+	if (line == NULL)
+		return -1;
+	r = words_split(line, &words, &count, &error);
+	free(line);
+	if (r != 0)
+		return fail(s, error);
+	words_free(config->cmdline);
+	config->cmdline = words;
+	config->cmdline_count = count;
+	return 0;
+}
+
+static int
+top_key(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct config *config = ctx;
+
+	if (strcmp(key, "cmdline") == 0)
+		return cmdline(s, config);
+	if (strcmp(key, "hostname") == 0) {
+		if (set_string(s, &config->hostname) != 0)
+			return -1;
+		if (config->hostname[0] == '\0' || strlen(config->hostname) > 255)
+			return fail(s, "1 to 255 characters are expected");
+		return 0;
+	}
+	if (strcmp(key, "env") == 0)
+		return peek(s) == '[' ? array(s, env_add, config, depth) :
+		    env_add(s, key, config, depth);
+	if (strcmp(key, "rc") == 0)
+		return peek(s) == '[' ? array(s, rc_add, config, depth) :
+		    rc_add(s, key, config, depth);
+	/* Read by the components that have the devices. */
+	if (strcmp(key, "net") == 0 || strcmp(key, "blk") == 0 || strcmp(key, "mount") == 0)
+		return skip(s, key, NULL, depth);
+	return fail(s, "an unknown key");
+}
+
+int
+config_parse(const char *text, size_t len, struct config *config,
+    char error[CONFIG_ERROR_SIZE])
+{
+	struct parser s = { .p = text, .end = text + len, .error = error };
+	int r;
+
+	memset(config, 0, sizeof(*config));
+	error[0] = '\0';
+	/* Some carriers hand over the final NUL of a string. */
+	while (s.end > s.p && s.end[-1] == '\0')
+		s.end--;
+	if (peek(&s) == '\0' && s.p == s.end)
+		return 0;
+	r = object(&s, top_key, config, 0);
+	if (r == 0 && peek(&s) != '\0')
+		r = fail(&s, "text after the end");
+	if (r == 0 && s.p < s.end)
+		r = fail(&s, "text after the end");
+	return r;
+}
+
+void
+config_free(struct config *config)
+{
+	size_t i;
+
+	free(config->hostname);
+	words_free(config->cmdline);
+	words_free(config->env);
+	for (i = 0; i < config->rc_count; i++) {
+		free(config->rc[i].bin);
+		free(config->rc[i].workdir);
+		words_free(config->rc[i].argv);
+	}
+	free(config->rc);
+	memset(config, 0, sizeof(*config));
+}
