@@ -36,13 +36,24 @@ vector_add(size_t **p, size_t type, size_t value)
 	*(*p)++ = value;
 }
 
+/* Apart, because a compiler may read the thread pointer early in a function. */
+static void __attribute__((__noinline__))
+stack_describe(uintptr_t top)
+{
+	pthread_t self = __pthread_self();
+	struct rlimit limit;
+
+	self->stack = (void *)((top + PAGE - 1) & -(uintptr_t)PAGE);
+	self->stack_size = 128 * 1024;
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+		self->stack_size = limit.rlim_cur;
+}
+
 void
 __rump_libc_init(void *stack_top)
 {
-	struct rlimit limit;
 	unsigned long random[2] = { 0, 0 };
 	size_t *p = vectors.aux;
-	pthread_t self;
 
 	/* Not from the pool's blocking side: the kernel waited for it at boot. */
 	RUMPCALL(NB_GETRANDOM, A(random), sizeof(random), 0);
@@ -62,11 +73,7 @@ __rump_libc_init(void *stack_top)
 	vector_add(&p, AT_NULL, 0);
 	__init_libc(&vectors.env_end, "");
 
-	self = __pthread_self();
-	self->stack = (void *)(((uintptr_t)stack_top + PAGE - 1) & -(uintptr_t)PAGE);
-	self->stack_size = 128 * 1024;
-	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-		self->stack_size = limit.rlim_cur;
+	stack_describe((uintptr_t)stack_top);
 	explicit_bzero(random, sizeof(random));
 }
 
