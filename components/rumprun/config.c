@@ -431,6 +431,21 @@ cmdline(struct parser *s, struct config *config)
 	return 0;
 }
 
+/* Acted on by the kernel, before there is a program. */
+static int
+entropy(struct parser *s)
+{
+	char *value = string(s);
+	int r = 0;
+
+	if (value == NULL)
+		return -1;
+	if (strcmp(value, "weak") != 0)
+		r = fail(s, "can only be \"weak\"");
+	free(value);
+	return r;
+}
+
 static int
 top_key(struct parser *s, const char *key, void *ctx, int depth)
 {
@@ -451,6 +466,8 @@ top_key(struct parser *s, const char *key, void *ctx, int depth)
 	if (strcmp(key, "rc") == 0)
 		return peek(s) == '[' ? array(s, rc_add, config, depth) :
 		    rc_add(s, key, config, depth);
+	if (strcmp(key, "entropy") == 0)
+		return entropy(s);
 	/* Read by the components that have the devices. */
 	if (strcmp(key, "net") == 0 || strcmp(key, "blk") == 0 || strcmp(key, "mount") == 0)
 		return skip(s, key, NULL, depth);

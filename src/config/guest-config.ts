@@ -13,6 +13,8 @@ export interface GuestConfig {
   rc?: GuestProgram[];
   env?: string[];
   hostname?: string;
+  /** Start even without a source of entropy. */
+  entropy?: 'weak';
   net?: Record<string, string>[];
   blk?: Record<string, string>[];
   mount?: Record<string, string>[];
