@@ -70,21 +70,22 @@ export function flagsOf(
   cpu: string,
 ): ComponentFlags {
   const needed = closure(component, all);
-  const includes = [
-    ...component.includes.map((entry) => resolve(entry, component, folders, cpu)),
-    ...needed.flatMap((other) =>
-      other.exportIncludes.map((entry) => resolve(entry, other, folders, cpu)),
-    ),
-  ];
-  const system = isKernel(component)
-    ? []
-    : needed.flatMap((other) => installedIncludes(other, folders, cpu));
+  const includes = component.includes.map((entry) => resolve(entry, component, folders, cpu));
+  const exported = needed.flatMap((other) =>
+    other.exportIncludes.map((entry) => resolve(entry, other, folders, cpu)),
+  );
+  // To programs, a library's headers are the system's; their order counts for #include_next.
+  const system = isKernel(component) ? [] : exported;
+  if (isKernel(component)) includes.push(...exported);
   const preprocessor = [
     ...notLinux,
     // The compiler's own headers ask for NetBSD's when they see it, and the kernel has only those.
     ...(isKernel(component) ? [] : ['-D__NetBSD__=1']),
     '-nostdinc',
-    ...[...new Set(includes)].map((folder) => `-I${folder}`),
+    // A folder named both ways would count as a system folder only, behind all others.
+    ...[...new Set(includes)]
+      .filter((folder) => !system.includes(folder))
+      .map((folder) => `-I${folder}`),
     ...[...new Set(system), compiler.includeDir].flatMap((folder) => ['-isystem', folder]),
   ];
   const maps = compiler.supports.filePrefixMap ? prefixMaps(folders) : [];
@@ -119,12 +120,8 @@ export function flagsFor(unit: Unit, flags: ComponentFlags, compiler: HostCompil
   return list;
 }
 
-/** Header folders the program's side sees as they will be installed: later trees lie over earlier ones. */
-function installedIncludes(component: Component, folders: BuildFolders, cpu: string): string[] {
-  return component.install
-    .filter(({ to }) => to === 'include')
-    .map(({ from }) => resolve(from, component, folders, cpu))
-    .reverse();
+function exportedIncludes(component: Component, folders: BuildFolders, cpu: string): string[] {
+  return component.exportIncludes.map((entry) => resolve(entry, component, folders, cpu));
 }
 
 /** An include or header folder as component.json names it. */
