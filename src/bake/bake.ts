@@ -12,6 +12,7 @@ import type { ImageDescription } from './describe.js';
 import { makeImageObject } from './image-object.js';
 import { readPlatform, type Installation, type InstalledPlatform } from './installation.js';
 import { linkArguments, linkImage } from './link.js';
+import { hideRelocations } from './loaders.js';
 import { findPrivileged } from './privileged.js';
 import {
   checkDistinctNames,
@@ -151,6 +152,7 @@ export async function bake(options: BakeOptions): Promise<void> {
       for (const program of programs) warnOfPrivileged(program, logger);
       await linking;
       const image = parseElf(await readFile(file), options.output);
+      hideRelocations(image);
       await writeFile(file, withSymtab(image));
       await chmod(file, 0o644);
     });
