@@ -66,11 +66,12 @@ choose_base(void)
 static void
 relocate(uintptr_t load_delta)
 {
-	const struct elf_rela *r, *end;
+	const struct elf_rela *r;
+	size_t n;
 
 	r = (const struct elf_rela *)__rump_rela_start;
-	end = (const struct elf_rela *)__rump_rela_end;
-	for (; r < end; r++)
+	n = (size_t)(__rump_rela_end - __rump_rela_start) / sizeof(*r);
+	for (; n > 0; n--, r++)
 		switch (r->r_info & 0xffffffff) {
 		case R_X86_64_RELATIVE:
 			*(uint64_t *)(r->r_offset + load_delta) =
