@@ -49,6 +49,9 @@ void cpu_fpu_live(struct lwp *);
 void cpu_fpu_switch(struct lwp *);
 void cpu_fpu_return(struct lwp *);
 
+/* Gives a new thread the running thread's rounding and exception masks. */
+void cpu_fpu_inherit(struct lwp *);
+
 /* ---- Frames ------------------------------------------------------------- */
 
 uintptr_t cpu_frame_pc(const struct rump_trapframe *);

@@ -44,6 +44,7 @@ sys__lwp_create(struct lwp *l, const register_t args[],
 		error = EAGAIN;
 		goto out;
 	}
+	cpu_fpu_inherit(n);
 	error = cpu_setcontext(n, cpu_lwp_frame(n), uc, user);
 	if (error == 0) {
 		lid = n->l_lid;

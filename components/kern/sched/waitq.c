@@ -1,6 +1,7 @@
 /*
  * waitq.c - sleeping and waking (rump/sync.h).
  */
+#include "cpuvar.h"
 #include "internal.h"
 #include "lwpvar.h"
 #include "rump/lib.h"
@@ -82,6 +83,8 @@ waitq_sleep(struct waitq *wq, const char *why, int flags, uint64_t deadline)
 	struct lwp *l = curlwp;
 	int error;
 
+	/* Softints and callouts may run on the idle thread. */
+	KASSERT(l != curcpu()->ci_idle);
 	if ((flags & WAIT_INTR) != 0 && !l->l_kthread) {
 		if (l->l_exiting || sleep_cancelled(l))
 			return EINTR;

@@ -139,6 +139,16 @@ fpu_area_sanitize(uint8_t *area)
 	}
 }
 
+/* x87 and SSE state of the area count; everything else is as at the start. */
+static void
+fpu_area_legacy(uint8_t *area)
+{
+	const uint64_t features = 3;
+
+	if (fpu_features != 0)
+		memcpy(area + XSTATE_BV, &features, sizeof(features));
+}
+
 static void
 fpu_reset(void)
 {
@@ -153,15 +163,41 @@ cpu_fpu_live(struct lwp *l)
 	l->l_fpu.fpu_state = FPU_LIVE;
 }
 
+/* Exception flags of the x87 unit, whether or not they are masked. */
+static bool
+x87_has_flags(void)
+{
+	uint16_t status;
+
+	__asm__ volatile("fnstsw %0" : "=am"(status));
+	return (status & 0xff) != 0;
+}
+
 void
 cpu_fpu_switch(struct lwp *l)
 {
+	/* The flags are the program's, and one may raise an exception yet. */
+	if (l->l_fpu.fpu_state == FPU_CALLER && x87_has_flags())
+		l->l_fpu.fpu_state = FPU_LIVE;
 	if (l->l_fpu.fpu_state != FPU_LIVE)
 		return;
 	fpu_save(l->l_fpu.fpu_area);
 	l->l_fpu.fpu_state = FPU_SAVED;
 	/* Threads that entered by a call expect an empty x87 stack. */
 	fpu_reset();
+}
+
+void
+cpu_fpu_inherit(struct lwp *l)
+{
+	uint32_t mxcsr;
+	uint16_t control;
+
+	__asm__ volatile("stmxcsr %0; fnstcw %1" : "=m"(mxcsr), "=m"(control));
+	mxcsr &= ~0x3fU;
+	memcpy(l->l_fpu.fpu_area, &control, sizeof(control));
+	memcpy(l->l_fpu.fpu_area + FXSAVE_MXCSR, &mxcsr, sizeof(mxcsr));
+	fpu_area_legacy(l->l_fpu.fpu_area);
 }
 
 void
@@ -402,8 +438,6 @@ cpu_setcontext(struct lwp *l, struct rump_trapframe *tf,
     const struct ucontext *uc, const void *user)
 {
 	const struct nb_mcontext *mc = &uc->uc_mcontext;
-	const uint64_t legacy = 3;
-	uint64_t features;
 
 	if ((uc->uc_flags & UC_CPU) != 0) {
 		tf->tf_rdi = mc->gregs[REG_RDI];
@@ -437,11 +471,7 @@ cpu_setcontext(struct lwp *l, struct rump_trapframe *tf,
 			/* The upper halves of vector registers are lost. */
 			fpu_area_init(l->l_fpu.fpu_area);
 			memcpy(l->l_fpu.fpu_area, mc->fpregs, FXSAVE_SOFTWARE);
-			if (fpu_features != 0) {
-				features = legacy;
-				memcpy(l->l_fpu.fpu_area + XSTATE_BV,
-				    &features, sizeof(features));
-			}
+			fpu_area_legacy(l->l_fpu.fpu_area);
 		}
 		fpu_area_sanitize(l->l_fpu.fpu_area);
 		l->l_fpu.fpu_state = FPU_SAVED;
