@@ -19,7 +19,7 @@ const noteType = 1;
 
 /**
  * The object the wrapper links into every program: the note, and a reference to
- * `main`, by which a plain strip(1) knows that it is needed.
+ * `main`, so that a program without one does not link.
  */
 export function noteObject(cpu: string, note: ProgramNote): Buffer {
   const machine = machineOfCpu[cpu] ?? 0;

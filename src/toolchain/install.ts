@@ -217,14 +217,14 @@ async function writeWrappers(host: HostCompiler, input: TemplateInput, bin: stri
     await unlink(file).catch(() => undefined);
     await symlink(`${tuple}-${target}`, file);
   };
-  const compiler = (command: string[]): string =>
-    compilerScript({ ...input, command, kind: host.kind });
+  const compiler = (command: string[], cxx = false): string =>
+    compilerScript({ ...input, command, kind: host.kind, cxx });
 
   await write('gcc', compiler(host.command));
   await link('cc', 'gcc');
   await write('cpp', compiler([...host.command, '-E']));
   // Without a C++ compiler, the C driver compiles C++ where it can and says what it cannot.
-  await write('g++', compiler(host.cxx ?? host.command));
+  await write('g++', compiler(host.cxx ?? host.command, true));
   await link('c++', 'g++');
   if (host.kind === 'clang') {
     await link('clang', 'gcc');
@@ -251,7 +251,8 @@ async function writeWrappers(host: HostCompiler, input: TemplateInput, bin: stri
   for (const [name, command] of Object.entries(tools)) {
     if (command !== undefined && (await exists(command))) await write(name, toolScript(command));
   }
-  await write('strip', stripScript(binutils.strip));
+  await write('strip', stripScript(binutils.strip, undefined));
+  await writeChanged(path.join(bin, 'strip'), stripScript(binutils.strip, tuple), 0o755);
   await write('pkg-config', pkgConfigScript(input));
   await chmod(bin, 0o755);
 }

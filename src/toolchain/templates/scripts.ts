@@ -22,6 +22,7 @@ export interface CompilerScript extends TemplateInput {
   /** The host compiler's command. */
   command: string[];
   kind: 'gcc' | 'clang';
+  cxx: boolean;
 }
 
 /** The compiler driver. */
@@ -37,7 +38,7 @@ esac
 case " $* " in
 *" -nostdlib "*|*" -nodefaultlibs "*) RUMPRUN_NO_LIBS=1; export RUMPRUN_NO_LIBS ;;
 esac
-exec ${command} --config "$r/lib/rumprun/clang.cfg" --start-no-unused-arguments \\
+${input.cxx ? 'RUMPRUN_CXX=1; export RUMPRUN_CXX\n' : ''}exec ${command} --config "$r/lib/rumprun/clang.cfg" --start-no-unused-arguments \\
 	--sysroot="$r" --ld-path="$r/lib/rumprun/link" --end-no-unused-arguments "$@" \\
 	--start-no-unused-arguments \${i:+-isystem "$r/include" -isystem "$r/include/musl" -isystem ${quoteForShell(input.compilerIncludes)}} \\
 	--end-no-unused-arguments`;
@@ -119,7 +120,7 @@ export function linkScript(input: LinkScript): string {
 r=\${0%/lib/rumprun/link}
 # What link-time optimisation makes must be code, not more of its own kind.
 [ -z "\${COLLECT_GCC_OPTIONS+x}" ] || export COLLECT_GCC_OPTIONS="$COLLECT_GCC_OPTIONS '-flinker-output=nolto-rel'"
-out=a.out nolibs=\${RUMPRUN_NO_LIBS-} partial= filter= cxx= gc= take=
+out=a.out nolibs=\${RUMPRUN_NO_LIBS-} partial= filter= cxx=\${RUMPRUN_CXX-} gc= take=
 for a do
 	case $take in
 	out) out=$a take= ; continue ;;
@@ -232,12 +233,18 @@ export function toolScript(command: string): string {
   return `${header}exec ${quoteForShell(command)} "$@"\n`;
 }
 
-/** `strip`: programs are relocatable, and what stripping all would leave cannot be baked. */
-export function stripScript(command: string): string {
+/**
+ * `strip`: a program is a relocatable until it is baked, and stripping it of all
+ * would leave what cannot be baked. The plain name, for `install -s`, which
+ * knows no other, does the same for programs of this toolchain and nothing else.
+ */
+export function stripScript(command: string, onlyOwn: string | undefined): string {
+  const own = onlyOwn === undefined ? '' : ` &&
+		LC_ALL=C grep -qaF 'tuple=${onlyOwn}' "$a"`;
   return `${header}# A program is a relocatable until it is baked: it keeps its global symbols.
 relocatable=
 for a do
-	if [ -f "$a" ] && [ "$(od -An -N1 -j16 -tu1 "$a" 2>/dev/null | tr -d ' ')" = 1 ]; then
+	if [ -f "$a" ] && [ "$(od -An -N1 -j16 -tu1 "$a" 2>/dev/null | tr -d ' ')" = 1 ]${own}; then
 		relocatable=1
 	fi
 done
