@@ -25,6 +25,12 @@
 #define MICROVM_PCIE_GSI_2 16U
 #define MICROVM_PCIE_BASE 0xc0000000UL
 #define MICROVM_PCIE_SIZE 0x20000000UL
+#define MICROVM_ECAM	0xe0000000UL	/* announced by AML only */
+
+/* PIIX3: where the four interrupt wires go; bit 7: nowhere. */
+#define PIIX_ISA	RUMPUSER_PCI_BDF(0, 1, 0)
+#define PIIX_ROUTE(i)	(0x60 + (i))
+#define PIIX_ROUTE_OFF	0x80
 
 /* QEMU's pc and q35: above any RAM below 4 GiB, below the I/O APIC. */
 #define QEMU_PCI_BASE	0xe0000000UL
@@ -153,6 +159,18 @@ rumpuser_pci_init(unsigned int *bus_max, unsigned int *config_size)
 		}
 		use_ecam = false;
 	}
+	if (hw_acpi.hw_reduced && !hw_acpi.has_ecam && fwcfg_present()) {
+		hw_acpi.ecam_pa = MICROVM_ECAM;
+		hw_acpi.ecam_bus_max = 255;
+		use_ecam = true;
+		host_id = rumpuser_pci_conf_read(0, 0, 4);
+		if (host_id == HOST_GPEX) {
+			*bus_max = 255;
+			*config_size = 4096;
+			return true;
+		}
+		use_ecam = false;
+	}
 	outl(CONF_ADDRESS, CONF_ENABLE);
 	if (inl(CONF_ADDRESS) != CONF_ENABLE)
 		return false;
@@ -220,7 +238,7 @@ bool
 rumpuser_pci_intx(rumpuser_pci_bdf_t bdf, unsigned int pin, unsigned int line,
     unsigned int *source)
 {
-	unsigned int slot = bdf >> 3 & 31, swizzle;
+	unsigned int slot = bdf >> 3 & 31, swizzle, route;
 
 	if (pin < 1 || pin > 4)
 		return false;
@@ -236,6 +254,13 @@ rumpuser_pci_intx(rumpuser_pci_bdf_t bdf, unsigned int pin, unsigned int line,
 	    slot < 25) {
 		*source = (20 + swizzle) | SOURCE_LEVEL;
 		return true;
+	}
+	/* pc: what the router does counts, not what the firmware noted. */
+	if (host_id == HOST_PIIX && bdf >> 8 == 0) {
+		route = rumpuser_pci_conf_read(PIIX_ISA,
+		    PIIX_ROUTE((swizzle - 1) & 3), 1);
+		if ((route & PIIX_ROUTE_OFF) == 0)
+			line = route & 15;
 	}
 	if (line == 0 || line > 15)
 		return false;
