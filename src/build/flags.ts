@@ -101,7 +101,10 @@ export function flagsOf(
     c: [...language, ...warnings, ...quiet, ...preprocessor, ...maps, ...own],
     thirdPartyC: [...language, ...quiet, ...preprocessor, ...maps, ...own, '-w'],
     assembly: [
-      '-g',
+      // Assemblers have a prefix map of their own, and clang's leaves paths in all the same.
+      ...(compiler.kind === 'clang'
+        ? []
+        : ['-g', ...maps.map((map) => map.replace(/^-ffile/, '-Wa,--debug'))]),
       '-fPIE',
       '-Wa,--noexecstack',
       ...quiet,
@@ -118,10 +121,6 @@ export function flagsFor(unit: Unit, flags: ComponentFlags, compiler: HostCompil
   if (unit.quoteDir !== undefined) list.push('-iquote', unit.quoteDir);
   if (!compiler.supports.fileName) list.push(`-D__FILE_NAME__="${path.basename(unit.file)}"`);
   return list;
-}
-
-function exportedIncludes(component: Component, folders: BuildFolders, cpu: string): string[] {
-  return component.exportIncludes.map((entry) => resolve(entry, component, folders, cpu));
 }
 
 /** An include or header folder as component.json names it. */
