@@ -45,9 +45,20 @@ program_find(const char *name)
 	return NULL;
 }
 
+/* The program's name in the kernel's messages. */
+static void
+group_setname(const char *name)
+{
+	const rump_register_t args[RUMP_SYSCALL_MAXARGS] = { (rump_register_t)name };
+	rump_register_t retval[2];
+
+	(void)rump_syscall(RUMP_SYS_setname, args, retval);
+}
+
 static void __attribute__((__noreturn__))
 program_run(struct start *s)
 {
+	group_setname(s->program->name);
 	setprogname(s->argc > 0 ? s->argv[0] : s->program->name);
 	if (s->workdir != NULL && chdir(s->workdir) != 0)
 		rumprun_fatal("%s: working directory %s: %s", s->program->name,

@@ -174,6 +174,23 @@ sys_reboot_status(struct lwp *l, const register_t args[],
 }
 RUMP_SYSCALL(reboot_status);
 
+static int
+sys_setname(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	char name[sizeof(l->l_proc->p_comm)];
+	int error;
+
+	error = copyinstr((const void *)args[0], name, sizeof(name), NULL);
+	if (error == ENAMETOOLONG)
+		name[sizeof(name) - 1] = '\0';
+	else if (error != 0)
+		return error;
+	strlcpy(l->l_proc->p_comm, name, sizeof(l->l_proc->p_comm));
+	return 0;
+}
+RUMP_SYSCALL(setname);
+
 #define RB_HALT		0x008
 #define RB_DUMP		0x100
 #define RB_POWERDOWN	0x808

@@ -52,6 +52,8 @@ int rump_syscall_cancel(int number,
  *	retval[0]: the pid. It can be waited for with wait4(2).
  * RUMP_SYS_reboot_status(int cause, int value): ends the guest; only from
  *	thread group 1's start code. cause: 0 status, 1 signal.
+ * RUMP_SYS_setname(const char *name): the name of the caller's thread group in
+ *	dumps and listings, cut to fit.
  * RUMP_SYS_kstat(struct rump_kstat *, size_t): kernel counters, for leak tests.
  */
 #define RUMP_SYS_BASE		1024
@@ -62,7 +64,8 @@ int rump_syscall_cancel(int number,
 #define RUMP_SYS_group_spawn	1028
 #define RUMP_SYS_reboot_status	1029
 #define RUMP_SYS_kstat		1030
-#define RUMP_SYS_MAX		1031
+#define RUMP_SYS_setname	1031
+#define RUMP_SYS_MAX		1032
 
 /* Counters for leak tests; every field a current count unless stated. */
 struct rump_kstat {
