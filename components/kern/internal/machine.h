@@ -58,6 +58,11 @@ uintptr_t cpu_frame_pc(const struct rump_trapframe *);
 uintptr_t cpu_frame_fp(const struct rump_trapframe *);
 uintptr_t cpu_frame_sp(const struct rump_trapframe *);
 void cpu_frame_set_pc(struct rump_trapframe *, uintptr_t);
+/*
+ * Where the return address is while the function that starts at `entry' has no
+ * frame yet, or will have none; 0: it has one.
+ */
+uintptr_t cpu_frame_return(const struct rump_trapframe *, uintptr_t entry);
 void cpu_print_frame(const struct rump_trapframe *);
 bool cpu_on_kernel_stack(uintptr_t addr);
 

@@ -93,11 +93,33 @@ print_chain(uintptr_t fp)
 	kprintf("  ...\n");
 }
 
+/*
+ * Execution may have stopped before the function made its frame, or in one that
+ * makes none: then the return address is still where the stack pointer is.
+ */
+static void
+print_frameless(const struct rump_trapframe *tf)
+{
+	uintptr_t pc = cpu_frame_pc(tf), sp, ret;
+	size_t offset;
+
+	if (symbol_find(pc, &offset) == NULL || !readable(pc - offset))
+		return;
+	sp = cpu_frame_return(tf, pc - offset);
+	if (sp == 0 || sp % sizeof(ret) != 0 || !readable(sp))
+		return;
+	ret = *(const uintptr_t *)sp;
+	if (ret > rumpuser_layout.rl_text_min &&
+	    ret <= rumpuser_layout.rl_text_max)
+		print_address(ret, true);
+}
+
 void
 backtrace_frame(const struct rump_trapframe *tf)
 {
 	kprintf("backtrace:\n");
 	print_address(cpu_frame_pc(tf), false);
+	print_frameless(tf);
 	print_chain(cpu_frame_fp(tf));
 }
 

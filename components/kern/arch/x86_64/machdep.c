@@ -303,6 +303,25 @@ cpu_frame_set_pc(struct rump_trapframe *tf, uintptr_t pc)
 	tf->tf_rip = pc;
 }
 
+uintptr_t
+cpu_frame_return(const struct rump_trapframe *tf, uintptr_t entry)
+{
+	static const uint8_t endbr64[4] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	static const uint8_t push_rbp = 0x55;
+	const uint8_t *code = (const uint8_t *)entry;
+	size_t done = tf->tf_rip - entry;
+
+	/* A function is never shorter than what is looked at, padding counted. */
+	if (memcmp(code, endbr64, sizeof(endbr64)) == 0) {
+		code += sizeof(endbr64);
+		done -= MIN(done, sizeof(endbr64));
+	}
+	if (*code != push_rbp || done == 0)
+		return tf->tf_rsp;
+	/* push %rbp; mov %rsp, %rbp */
+	return done < 4 ? tf->tf_rsp + sizeof(uint64_t) : 0;
+}
+
 void
 cpu_frame_set_error(struct rump_trapframe *tf, int error)
 {
