@@ -9,13 +9,13 @@
 #include "rump/file.h"
 #include "rump/kmem.h"
 #include "rump/lwp.h"
+#include "rump/sigmask.h"
 #include "rump/syscallvar.h"
 #include "rump/timespec.h"
 #include "rumpuser.h"
 
 #include "filedesc.h"
 #include "kqueue.h"
-#include "sigmask.h"
 
 struct pollfd {
 	int fd;

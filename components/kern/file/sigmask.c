@@ -3,10 +3,10 @@
  */
 #include "lwpvar.h"
 #include "netbsd/errno.h"
+#include "rump/sigmask.h"
 #include "rump/syscallvar.h"
 #include "rump/uio.h"
 
-#include "sigmask.h"
 
 int
 sigmask_suspend(struct lwp *l, const void *user)

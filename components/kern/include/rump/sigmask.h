@@ -1,8 +1,8 @@
 /*
- * sigmask.h - the signal mask that pselect, pollts and paccept wait with.
+ * rump/sigmask.h - the signal mask that pselect, pollts and paccept wait with.
  */
-#ifndef SIGMASK_H
-#define SIGMASK_H
+#ifndef RUMP_SIGMASK_H
+#define RUMP_SIGMASK_H
 
 struct lwp;
 
@@ -16,4 +16,4 @@ int sigmask_suspend(struct lwp *, const void *user);
  */
 int sigmask_resume(struct lwp *, const void *user, int error);
 
-#endif /* SIGMASK_H */
+#endif /* RUMP_SIGMASK_H */
