@@ -300,6 +300,7 @@ void acpi_setup(void);
 void intr_setup(void);
 void lapic_setup(void);
 unsigned int lapic_id(void);
+void lapic_pass_pic(void);
 void lapic_eoi(void);
 bool lapic_present(void);
 /* LAPIC timer: counts down from `count'; 0 stops it. */

@@ -146,20 +146,23 @@ pic_eoi(unsigned int irq)
 	outb(PIC1, PIC_EOI);
 }
 
+static bool
+pic_mode(void)
+{
+	return nioapics == 0;
+}
+
 void
 intr_setup(void)
 {
 	size_t i;
 
-	for (i = 0; i < hw_acpi.nioapics; i++)
+	/* I/O APICs deliver to local ones. */
+	for (i = 0; lapic_present() && i < hw_acpi.nioapics; i++)
 		ioapic_add(hw_acpi.ioapic[i].pa, hw_acpi.ioapic[i].gsi_base);
 	pic_setup();
-}
-
-static bool
-pic_mode(void)
-{
-	return nioapics == 0;
+	if (pic_mode())
+		lapic_pass_pic();
 }
 
 static bool

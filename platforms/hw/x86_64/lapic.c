@@ -75,14 +75,20 @@ lapic_setup(void)
 	}
 	lapic_write(LAPIC_LVT_TIMER, LVT_MASKED | VEC_TIMER);
 	lapic_write(LAPIC_LVT_PERF, LVT_MASKED);
-	/* The 8259 comes through when there is no I/O APIC. */
-	lapic_write(LAPIC_LVT_LINT0,
-	    hw_acpi.nioapics == 0 ? LVT_EXTINT : LVT_MASKED);
+	lapic_write(LAPIC_LVT_LINT0, LVT_MASKED);
 	lapic_write(LAPIC_LVT_LINT1, LVT_NMI);
 	lapic_write(LAPIC_LVT_ERROR, LVT_MASKED);
 	lapic_write(LAPIC_TIMER_DIV, DIV_1);
 	lapic_write(LAPIC_TPR, 0);
 	lapic_write(LAPIC_SVR, SVR_ENABLE | VEC_SPURIOUS);
+}
+
+/* Without an I/O APIC the 8259's interrupts come through. */
+void
+lapic_pass_pic(void)
+{
+	if (lapic_present())
+		lapic_write(LAPIC_LVT_LINT0, LVT_EXTINT);
 }
 
 unsigned int

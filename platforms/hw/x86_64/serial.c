@@ -31,10 +31,17 @@
 #define LSR_EMPTY	0x40
 #define FIFO_SIZE	16
 
-#define POLL_MAX	200000U		/* about 0.2 s */
+/*
+ * About 10 s. QEMU's port stops when what it writes to is full, a socket after
+ * less than 300 bytes, until somebody reads.
+ */
+#define POLL_MAX	10000000U
 
 /* What REG_IER has. */
 static uint8_t ier;
+
+/* The port was waited for in vain and has not moved since. */
+static bool stuck;
 
 bool
 serial_probe(void)
@@ -114,7 +121,25 @@ serial_write(const char *buf, size_t len)
 	for (n = 0; n < len && (inb(REG_LSR) & LSR_ROOM) != 0;)
 		for (burst = 0; burst < FIFO_SIZE && n < len; burst++)
 			outb(REG_DATA, (uint8_t)buf[n++]);
+	if (n > 0)
+		stuck = false;
 	return n;
+}
+
+/* Waits for a bit of the line status; false when nobody listens. */
+static bool
+wait_for(uint8_t bit)
+{
+	unsigned int i;
+
+	for (i = 0; (inb(REG_LSR) & bit) == 0; i++) {
+		if (stuck || i == POLL_MAX) {
+			stuck = true;
+			return false;
+		}
+		cpu_pause();
+	}
+	return true;
 }
 
 void
@@ -127,26 +152,19 @@ serial_want_room(void)
 void
 serial_write_polled(const char *buf, size_t len)
 {
-	unsigned int i;
 	size_t n;
 
 	while (len > 0) {
 		n = serial_write(buf, len);
 		buf += n;
 		len -= n;
-		for (i = 0; n == 0 && i < POLL_MAX &&
-		    (inb(REG_LSR) & LSR_ROOM) == 0; i++)
-			cpu_pause();
-		if (i == POLL_MAX)
-			return;			/* nobody listens */
+		if (n == 0 && !wait_for(LSR_ROOM))
+			return;
 	}
 }
 
 void
 serial_flush(void)
 {
-	unsigned int i;
-
-	for (i = 0; i < POLL_MAX && (inb(REG_LSR) & LSR_EMPTY) == 0; i++)
-		cpu_pause();
+	(void)wait_for(LSR_EMPTY);
 }
