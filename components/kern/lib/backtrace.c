@@ -93,9 +93,17 @@ print_chain(uintptr_t fp)
 	kprintf("  ...\n");
 }
 
+static bool
+in_text(uintptr_t addr)
+{
+	return addr >= rumpuser_layout.rl_text_min &&
+	    addr < rumpuser_layout.rl_text_max;
+}
+
 /*
- * Execution may have stopped before the function made its frame, or in one that
- * makes none: then the return address is still where the stack pointer is.
+ * Execution may have stopped before the function made its frame, in one that
+ * makes none, or at a wrong address that was called: then the return address is
+ * still where the stack pointer is.
  */
 static void
 print_frameless(const struct rump_trapframe *tf)
@@ -103,14 +111,16 @@ print_frameless(const struct rump_trapframe *tf)
 	uintptr_t pc = cpu_frame_pc(tf), sp, ret;
 	size_t offset;
 
-	if (symbol_find(pc, &offset) == NULL || !readable(pc - offset))
+	if (!in_text(pc))
+		sp = cpu_frame_sp(tf);
+	else if (symbol_find(pc, &offset) != NULL)
+		sp = cpu_frame_return(tf, pc - offset);
+	else
 		return;
-	sp = cpu_frame_return(tf, pc - offset);
 	if (sp == 0 || sp % sizeof(ret) != 0 || !readable(sp))
 		return;
 	ret = *(const uintptr_t *)sp;
-	if (ret > rumpuser_layout.rl_text_min &&
-	    ret <= rumpuser_layout.rl_text_max)
+	if (in_text(ret - 1))
 		print_address(ret, true);
 }
 
