@@ -258,6 +258,7 @@ virtio_mmio_attach(struct device *self, const void *aux)
 	error = rumpuser_intr_establish(ma->ma_place->vm_source, mmio_intr, vm);
 	if (error != 0)
 		return error;
+	device_verbose(self, "%s", vd->vd_legacy ? "legacy" : "1.x");
 	/* The handler knows this softc now, so it stays, used or not. */
 	(void)virtio_attach(vd);
 	return 0;

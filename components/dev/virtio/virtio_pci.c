@@ -110,6 +110,9 @@ virtio_pci_attach(struct device *self, const void *aux)
 	vd->vd_transport->vt_set_status(vd, 0);
 	if ((error = setup_interrupts(vp)) != 0)
 		return error;
+	device_verbose(self, "%s, interrupts by %s",
+	    vd->vd_legacy ? "legacy" : "1.x",
+	    vp->vp_vectors > 0 ? "MSI-X" : "INTx");
 	/* A handler knows this softc now, so it stays, used or not. */
 	(void)virtio_attach(vd);
 	return 0;
