@@ -172,15 +172,16 @@ async function explainFailure(qemu: string, end: ProcessEnd, said: string): Prom
     new UserError('QEMU_FAILED', message, { exitStatus: exitStatus.launcherFailed });
   const version = await qemuVersion(qemu);
   if (version === undefined) return failed(`${qemu} is not a working QEMU: --version fails`);
-  const { lt } = await import('semver');
-  if (lt(version, oldestQemu)) {
+  const { default: semver } = await import('semver');
+  if (semver.lt(version, oldestQemu)) {
     return failed(`${qemu} is QEMU ${version}; ${oldestQemu} or newer is needed`);
   }
-  const line = said
+  const lines = said
     .split('\n')
-    .map((text) => text.replace(/^[^\s:]*qemu[^\s:]*: /, '').trim())
-    .filter((text) => text !== '')
-    .at(-1);
+    .map((text) => text.trim())
+    .filter((text) => text !== '' && !/: warning: /.test(text));
+  const named = /^[^\s:]*qemu[^\s:]*: /;
+  const line = (lines.find((text) => named.test(text)) ?? lines[0])?.replace(named, '');
   const how = end.signal === null ? `status ${end.code}` : `signal ${end.signal}`;
   return failed(`QEMU failed: ${line ?? how}`);
 }
@@ -188,13 +189,13 @@ async function explainFailure(qemu: string, end: ProcessEnd, said: string): Prom
 async function qemuVersion(qemu: string): Promise<string | undefined> {
   const { run } = await import('../util/exec.js');
   const { silentLogger } = await import('../util/logger.js');
-  const { coerce } = await import('semver');
+  const { default: semver } = await import('semver');
   try {
     const { stdout } = await run(qemu, ['--version'], { logger: silentLogger });
-    const found = /QEMU emulator version (\S+)/.exec(stdout)?.[1];
-    return coerce(found)?.version;
-  } catch {
-    return undefined;
+    return semver.coerce(/QEMU emulator version (\S+)/.exec(stdout)?.[1])?.version;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 

@@ -139,9 +139,15 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...(setup.paused ? ['-S'] : []),
     ...(setup.gdbPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.gdbPort}`]),
     ...(setup.pidFile === undefined ? [] : ['-daemonize', '-pidfile', setup.pidFile]),
-    ...setup.guestArgs,
+    ...setup.guestArgs.flatMap(modernWord),
     ...['-kernel', setup.image],
   ];
+}
+
+/** QEMU 7.1 dropped these short forms of -display; users still type them. */
+function modernWord(word: string): string[] {
+  const short = /^--?(curses|sdl)$/.exec(word)?.[1];
+  return short === undefined ? [word] : ['-display', short];
 }
 
 function accelerator(target: LaunchTarget): string[] {

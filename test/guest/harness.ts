@@ -165,9 +165,10 @@ async function boot(test: BootCase, context: Context): Promise<void> {
   });
   await writeFile(path.join(context.folder, 'console'), text);
   expect(!timedOut, `not ended after ${test.timeout ?? 30} s`, text);
-  const expected = test.status ?? 0;
+  const expected = [test.status ?? 0].flat();
   const problem = test.console === undefined ? tapProblem(text) : undefined;
-  expect(status === expected, `status ${status} instead of ${expected}`, text);
+  const right = status !== null && expected.includes(status);
+  expect(right, `status ${status} instead of ${expected.join(' or ')}`, text);
   expect(problem === undefined, problem ?? '', text);
   for (const pattern of test.console ?? []) {
     expect(pattern.test(text), `the console does not match ${pattern}`, text);

@@ -22,8 +22,8 @@ export interface BootCase {
   /** Words for QEMU. */
   qemu?: string;
   stdin?: string;
-  /** Expected exit status of rumprun; 0 if absent. */
-  status?: number;
+  /** Expected exit status of rumprun, or several that are right; 0 if absent. */
+  status?: number | readonly number[];
   /** What the console must match; TAP is checked unless something is given here. */
   console?: readonly RegExp[];
   /** What the console must not match. */

@@ -103,7 +103,7 @@ test('each way a guest ends has its status', async (t) => {
 });
 
 test('a QEMU that does not run the guest is reported in one line', async (t) => {
-  const failing = await makeWorld(t, 'echo "qemu-system-x86_64: -M pd: no such machine" >&2; exit 1');
+  const failing = await makeWorld(t, 'echo "qemu-system-x86_64: -M pd: no such machine" >&2; echo "Use help" >&2; exit 1');
   const line = 'rumprun: QEMU failed: -M pd: no such machine\n';
   const first = await run(failing, 'rumprun', ['qemu', '-i', failing.image]);
   assert.deepEqual([first.status, first.stderr], [122, line]);

@@ -70,6 +70,7 @@ test('the machine decides about the entropy device', () => {
 test('a display takes the terminal from the serial line', () => {
   const args = line({ guestArgs: ['-curses'], console: { kind: 'display' } });
   assert.ok(args.includes(' -vga std ') && args.includes(' -serial null '), args);
+  assert.ok(args.includes(' -display curses ') && !args.includes('-curses'), args);
   assert.ok(!args.includes('stdio') && !args.includes('-display none'), args);
   assert.ok(usesTerminal(['-curses']) && usesTerminal(['-display', 'curses,charset=UTF-8']));
   assert.ok(!usesTerminal(['-display', 'none']) && !usesTerminal(['-vnc', ':1']));

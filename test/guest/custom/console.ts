@@ -43,9 +43,14 @@ export const consoleCases: CustomCase[] = [
     await terminal.shows(/status=143\nsame terminal/);
   }),
   terminalCase('terminal-curses', { sources: ['hello.c'], qemu: '-curses' }, async (terminal) => {
-    const screen = await terminal.shows(/Hello!/);
+    const screen = await terminal.shows(/^Hello!/m);
     expect(!screen.includes('Goodbye!'), 'too early for Goodbye!', screen);
-    await terminal.shows(/Goodbye!/);
+    // QEMU clears its screen when it ends, right after Goodbye!.
     await terminal.shows(/status=0\nsame terminal/);
+  }),
+  terminalCase('terminal-curses-scrolling', { sources: ['screen.c'], qemu: '-curses' }, async (terminal) => {
+    const screen = await terminal.shows(/no newline/);
+    expect(/^line 17\nline 18\n(line \d+\n)*line 40\nno newline\n/.test(screen), 'wrong lines', screen);
+    await terminal.shows(/status=4\nsame terminal/);
   }),
 ];

@@ -14,7 +14,11 @@ static volatile int depth;
 static void __attribute__((__noinline__))
 innermost_function(volatile int *where)
 {
-	*where = 42;
+	char text[8];
+
+	/* A call of its own, so that it is no leaf without a frame. */
+	snprintf(text, sizeof(text), "%d", depth);
+	*where = text[0];
 }
 
 static void __attribute__((__noinline__))
@@ -24,6 +28,8 @@ outer_function(volatile int *where)
 	depth++;
 }
 
+static int (*volatile overflow_again)(volatile char *);
+
 static int __attribute__((__noinline__))
 overflow(volatile char *up)
 {
@@ -31,16 +37,17 @@ overflow(volatile char *up)
 
 	memset((char *)(uintptr_t)frame, up[0], sizeof(frame));
 	depth++;
-	return overflow(frame) + frame[17];
+	return overflow_again(frame) + frame[17];
 }
 
 static void __attribute__((__noinline__))
-smash(const char *text)
+smash(volatile size_t length)
 {
 	char small[16];
+	char *volatile p = small;
 
-	strcpy(small, text);
-	printf("%s", small);
+	memset(p, 'x', length);
+	printf("%.16s\n", small);
 	fflush(stdout);
 }
 
@@ -74,17 +81,18 @@ main(int argc, char *argv[])
 		p = malloc(64);
 		p[0] = (char)0xc3;
 		((void (*)(void))(uintptr_t)p)();
-	} else if (strcmp(what, "overflow") == 0)
+	} else if (strcmp(what, "overflow") == 0) {
+		overflow_again = overflow;
 		depth = overflow(&first);
-	else if (strcmp(what, "smash") == 0)
-		smash("much longer than sixteen characters, and then "
-		    "some more to reach beyond the saved registers");
+	} else if (strcmp(what, "smash") == 0)
+		smash(100);
 	else if (strcmp(what, "double-free") == 0) {
-		p = malloc(100);
-		free((void *)(uintptr_t)p);
-		free((void *)(uintptr_t)p);
+		void *volatile block = malloc(100);
+
+		free(block);
+		free(block);
 	} else if (strcmp(what, "divide") == 0)
-		depth = 1 / zero;
+		depth = 100 / zero + 100 % zero;
 	else if (strcmp(what, "illegal") == 0)
 		__asm__ volatile("ud2");
 	else if (strcmp(what, "noncanonical") == 0)

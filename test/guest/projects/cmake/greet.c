@@ -1,0 +1,8 @@
+int greeting(const char *);
+
+int
+main(void)
+{
+
+	return greeting("cmake");
+}
