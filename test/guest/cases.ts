@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
 import { entropyCases } from './custom/entropy.js';
 import { errorsCase } from './custom/errors.js';
@@ -257,6 +258,7 @@ export async function allCases(): Promise<Case[]> {
     ...inputCases,
     ...consoleCases,
     ...entropyCases,
+    ...buildSystemCases,
     kernelNamesCase,
     errorsCase,
   ];

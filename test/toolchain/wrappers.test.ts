@@ -52,6 +52,10 @@ for (const compiler of compilers) {
         assert.notEqual(status, 0, missing);
         assert.match(stderr, new RegExp(`undefined (reference|symbol).*${missing}`));
         assert.ok(!existsSync(path.join(fixture.work, 'bad')));
+        for (const flags of [['-Wl,--gc-sections'], ['-s', '-Wl,--gc-sections', '-Wl,-z,now', '-flto']]) {
+          const collected = await cc('-o', 'bad', 'bad.c', ...flags);
+          assert.notEqual(collected.status, 0, `${missing} with ${flags.join(' ')}`);
+        }
         const { status: discarded } = await cc('-o', '/dev/null', 'bad.c');
         assert.notEqual(discarded, 0);
       }
