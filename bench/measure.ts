@@ -9,13 +9,6 @@ export interface Figure {
   note?: string;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
-
 /** Milliseconds a command takes; throws when it fails. */
 export function timeOf(argv: readonly string[], options: SpawnSyncOptions = {}): number {
   const [program = '', ...args] = argv;
@@ -29,8 +22,8 @@ export function timeOf(argv: readonly string[], options: SpawnSyncOptions = {}):
 }
 
 /**
- * Runs things in turn, several rounds, so that other load on the machine hits
- * all of them alike, and returns the median of each.
+ * Runs things in turn, several rounds, and returns the least of each: other
+ * load on the machine only ever adds, so the least is nearest to the truth.
  */
 export async function inTurn(
   rounds: number,
@@ -43,7 +36,7 @@ export async function inTurn(
       if (round > 0) results[index]?.push(took); // The first round warms caches.
     }
   }
-  return results.map(median);
+  return results.map((took) => Math.min(...took));
 }
 
 /** Milliseconds from the start of a command until it has printed `text`. */
