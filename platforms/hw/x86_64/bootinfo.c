@@ -47,7 +47,7 @@ mapped(uint64_t pa, uint64_t len)
 static const void *
 at(uint64_t pa)
 {
-	return (const void *)(uintptr_t)pa;
+	return (const void *)(hw_pt_base + pa);
 }
 
 /* Adds RAM; keeps the list sorted, disjoint and joined. */

@@ -105,6 +105,17 @@ rdtsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
+#ifdef HW_HOST_TEST
+/* Unit tests on a host have ports and a TLB of their own. */
+uint8_t inb(uint16_t port);
+uint16_t inw(uint16_t port);
+uint32_t inl(uint16_t port);
+void outb(uint16_t port, uint8_t v);
+void outw(uint16_t port, uint16_t v);
+void outl(uint16_t port, uint32_t v);
+void cpu_invlpg(uintptr_t va);
+void cpu_flush_tlb(void);
+#else
 static inline uint8_t
 inb(uint16_t port)
 {
@@ -149,6 +160,23 @@ outl(uint16_t port, uint32_t v)
 {
 	__asm __volatile("outl %0, %w1" :: "a" (v), "Nd" (port) : "memory");
 }
+
+/* Forgets what the TLB has for one address, or for all. */
+static inline void
+cpu_invlpg(uintptr_t va)
+{
+	__asm __volatile("invlpg (%0)" :: "r" (va) : "memory");
+}
+
+static inline void
+cpu_flush_tlb(void)
+{
+	uint64_t cr3;
+
+	__asm __volatile("movq %%cr3, %0; movq %0, %%cr3" : "=&r" (cr3) ::
+	    "memory");
+}
+#endif /* !HW_HOST_TEST */
 
 static inline void
 cpu_pause(void)

@@ -57,26 +57,17 @@ table_at(rump_paddr_t pa)
 }
 
 static void
-flush_all(void)
-{
-	uint64_t cr3;
-
-	__asm __volatile("movq %%cr3, %0; movq %0, %%cr3" : "=&r" (cr3) ::
-	    "memory");
-}
-
-static void
 flush_page(struct flush *f, uintptr_t va)
 {
 	if (f->count++ < FLUSH_MAX)
-		__asm __volatile("invlpg (%0)" :: "r" (va) : "memory");
+		cpu_invlpg(va);
 }
 
 static void
 flush_end(struct flush *f)
 {
 	if (f->count > FLUSH_MAX)
-		flush_all();
+		cpu_flush_tlb();
 	f->count = 0;
 }
 
@@ -137,7 +128,7 @@ large_split(struct path *p)
 		table[i] = (level == 1 ? e & ~PTE_PS : e) +
 		    i * SPAN(level - 1);
 	*p->e[level] = pa | PTE_P | PTE_W | (uint64_t)ENTRIES << COUNT_SHIFT;
-	flush_all();
+	cpu_flush_tlb();
 	return true;
 }
 
@@ -179,7 +170,7 @@ path_prune(uintptr_t va, struct flush *f)
 		entry_set(&p, level + 1, 0);
 		/* The CPU may remember the table: forget, then free. */
 		f->count++;
-		__asm __volatile("invlpg (%0)" :: "r" (va) : "memory");
+		cpu_invlpg(va);
 		flush_end(f);
 		ptpage_free(pa);
 	}
@@ -461,7 +452,7 @@ paging_finish(void)
 		if (!used) {
 			pa = pdpt[i] & PTE_FRAME;
 			pdpt[i] = 0;
-			flush_all();
+			cpu_flush_tlb();
 			ptpage_free(pa);
 		} else
 			/* Never freed: the count need not be right. */
@@ -482,7 +473,7 @@ paging_finish(void)
 	}
 	if (hw_slide != 0)
 		table_at(root)[0] = 0;
-	flush_all();
+	cpu_flush_tlb();
 
 	/* No writable alias of what is read-only in the image. */
 	if (rumpuser_protect(HW_DMAP_BASE + hw_image_pa,
