@@ -49,9 +49,6 @@ char *fparseln(FILE *, size_t *, size_t *, const char[3], int);
 int fpurge(FILE *);
 FILE *funopen(const void *, int (*)(void *, char *, int), int (*)(void *, const char *, int),
     off_t (*)(void *, off_t, int), int (*)(void *));
-FILE *funopen2(const void *, ssize_t (*)(void *, void *, size_t),
-    ssize_t (*)(void *, const void *, size_t), off_t (*)(void *, off_t, int),
-    int (*)(void *), int (*)(void *));
 #define fropen(c, fn)	funopen(c, fn, 0, 0, 0)
 #define fwopen(c, fn)	funopen(c, 0, fn, 0, 0)
 
