@@ -1,0 +1,95 @@
+/* Per-process timers, absolute sleeps, and a clock that is set. */
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+static volatile int count, value, code;
+
+static void
+handler(int signo, siginfo_t *si, void *context)
+{
+	(void)signo;
+	(void)context;
+	count++;
+	value = si->si_value.sival_int;
+	code = si->si_code;
+}
+
+static double
+now(clockid_t clock)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(clock, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+int
+main(void)
+{
+	struct itimerspec its = { { 0, 20000000 }, { 0, 20000000 } }, left;
+	struct timespec ts, pause = { 0, 250000000 };
+	struct sigevent ev;
+	struct sigaction sa;
+	timer_t timer;
+	double start;
+	int before;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_sigaction = handler;
+	sa.sa_flags = SA_SIGINFO | SA_RESTART;
+	works(sigaction(SIGUSR2, &sa, NULL), "handler");
+	memset(&ev, 0, sizeof(ev));
+	ev.sigev_notify = SIGEV_SIGNAL;
+	ev.sigev_signo = SIGUSR2;
+	ev.sigev_value.sival_int = 1234;
+	works(timer_create(CLOCK_MONOTONIC, &ev, &timer), "timer_create");
+	works(timer_settime(timer, 0, &its, NULL), "timer_settime");
+	while (nanosleep(&pause, &pause) != 0)
+		continue;
+	ok(count >= 5 && count <= 13, "it repeats (%d times)", count);
+	is(value, 1234, "its value");
+	is(code, SI_TIMER, "SI_TIMER");
+	works(timer_gettime(timer, &left), "timer_gettime");
+	ok(left.it_value.tv_sec == 0 && left.it_value.tv_nsec <= 20000000 &&
+	    left.it_interval.tv_nsec == 20000000, "time left");
+	memset(&its, 0, sizeof(its));
+	works(timer_settime(timer, 0, &its, NULL), "off");
+	before = count;
+	(void)usleep(60000);
+	ok(count <= before + 1, "it is off");
+	works(timer_delete(timer), "timer_delete");
+	fails(timer_gettime(timer, &left), EINVAL, "it is gone");
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	ts.tv_nsec += 100000000;
+	if (ts.tv_nsec >= 1000000000) {
+		ts.tv_sec++;
+		ts.tv_nsec -= 1000000000;
+	}
+	start = now(CLOCK_MONOTONIC);
+	is(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL), 0, "absolute sleep");
+	ok(now(CLOCK_MONOTONIC) - start >= 0.05, "it slept");
+	is(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL), 0, "into the past");
+	is(clock_nanosleep(12345, 0, &ts, NULL), EINVAL, "no such clock");
+
+	start = now(CLOCK_MONOTONIC);
+	ts.tv_sec = 1000000000;
+	ts.tv_nsec = 5;
+	works(clock_settime(CLOCK_REALTIME, &ts), "set the clock");
+	ok(now(CLOCK_REALTIME) - 1e9 < 5, "it is set");
+	ok(now(CLOCK_MONOTONIC) - start < 5, "the monotonic clock is not");
+	fails(clock_settime(CLOCK_MONOTONIC, &ts), EINVAL, "and cannot be");
+
+	start = now(CLOCK_PROCESS_CPUTIME_ID);
+	while (now(CLOCK_PROCESS_CPUTIME_ID) - start < 0.05)
+		continue;
+	before = (int)(now(CLOCK_THREAD_CPUTIME_ID) * 1000);
+	(void)usleep(100000);
+	ok((int)(now(CLOCK_THREAD_CPUTIME_ID) * 1000) - before < 50,
+	    "sleeping takes no processor time");
+	return tap_done();
+}
