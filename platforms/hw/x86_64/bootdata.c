@@ -80,11 +80,28 @@ config_load(void)
 	}
 }
 
+/* While all of the first 4 GiB is mapped: loaders may put it outside RAM. */
+void
+bootdata_cmdline(void)
+{
+	const char *from;
+	rump_paddr_t pa;
+	size_t len;
+
+	if (hw_bootinfo.cmdline_pa == 0)
+		return;
+	from = rumpuser_pa_to_va(hw_bootinfo.cmdline_pa);
+	len = strlen(from) + 1;
+	pa = memory_early_alloc((len + PAGE_MASK) / PAGE_SIZE, HW_DMAP_BASE);
+	if (pa == 0)
+		hw_fatal("no memory for the command line", NULL);
+	memcpy(rumpuser_pa_to_va(pa), from, len);
+	cmdline = rumpuser_pa_to_va(pa);
+}
+
 void
 bootdata_setup(void)
 {
-	if (hw_bootinfo.cmdline_pa != 0)
-		cmdline = rumpuser_pa_to_va(hw_bootinfo.cmdline_pa);
 	seed_load();
 	config_load();
 }

@@ -13,23 +13,24 @@
 #define MEMMAP_MAX	1024U
 #define TYPE_RAM	1U
 
+/* Packed: a loader may put them anywhere. */
 struct pvh_start_info {
 	uint32_t magic, version, flags, nr_modules;
 	uint64_t modlist_pa, cmdline_pa, rsdp_pa;
 	uint64_t memmap_pa;		/* from here on: version 1 */
 	uint32_t memmap_entries, reserved;
-};
+} __attribute__((__packed__));
 CTASSERT(sizeof(struct pvh_start_info) == 56);
 
 struct pvh_module {
 	uint64_t pa, size, cmdline_pa, reserved;
-};
+} __attribute__((__packed__));
 CTASSERT(sizeof(struct pvh_module) == 32);
 
 struct memmap_entry {			/* PVH's and multiboot2's are alike */
 	uint64_t pa, size;
 	uint32_t type, reserved;
-};
+} __attribute__((__packed__));
 CTASSERT(sizeof(struct memmap_entry) == 24);
 
 struct mb2_tag {
@@ -234,7 +235,7 @@ bootinfo_parse(uint32_t magic, uint64_t info_pa)
 {
 	bool ok;
 
-	if (!mapped(info_pa, sizeof(struct pvh_start_info)))
+	if (info_pa % 4 != 0 || !mapped(info_pa, sizeof(struct pvh_start_info)))
 		return false;
 	/* qboot enters by PVH with multiboot's magic in %eax. */
 	if (*(const uint32_t *)at(info_pa) == PVH_MAGIC)

@@ -18,6 +18,8 @@
 #define CR4_SMEP	(1UL << 20)
 #define EFER_NXE	(1UL << 11)
 
+#define MXCSR_DEFAULT	0x1f80U
+
 #define XCR0_X87	(1UL << 0)
 #define XCR0_SSE	(1UL << 1)
 #define XCR0_AVX	(1UL << 2)
@@ -99,7 +101,9 @@ cpu_setup(void)
 		__asm __volatile("xsetbv" :: "c" (0), "a" ((uint32_t)xcr0),
 		    "d" ((uint32_t)(xcr0 >> 32)) : "memory");
 	}
-	__asm __volatile("fninit");
+	/* What the firmware left is not what programs expect. */
+	r[0] = MXCSR_DEFAULT;
+	__asm __volatile("fninit; ldmxcsr %0" :: "m" (r[0]));
 }
 
 void

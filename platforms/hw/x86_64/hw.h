@@ -375,6 +375,7 @@ bool fwcfg_present(void);
 /* Size of a file; 0 and false when there is none. `key' is for fwcfg_read. */
 bool fwcfg_find(const char *name, uint16_t *key, uint32_t *size);
 void fwcfg_read(uint16_t key, void *buf, uint32_t len);
+void bootdata_cmdline(void);
 void bootdata_setup(void);
 void power_setup(void);
 

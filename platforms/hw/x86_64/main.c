@@ -21,7 +21,7 @@ layout_setup(void)
 	l->rl_kva_min = HW_KVA_MIN;
 	l->rl_kva_max = HW_KVA_MAX;
 	l->rl_image_min = (uintptr_t)__rump_image_start;
-	l->rl_image_max = (uintptr_t)__rump_bss_end;
+	l->rl_image_max = l->rl_image_min + hw_image_len;
 	l->rl_text_min = (uintptr_t)__rump_text_start;
 	l->rl_text_max = (uintptr_t)__rump_text_end;
 }
@@ -46,15 +46,16 @@ hw_main(void)
 void
 hw_main_stacked(void)
 {
+	bootdata_cmdline();
 	acpi_setup();
 	lapic_setup();
 	intr_setup();
 	clock_setup();
 	timer_setup();
+	paging_finish();
 	fwcfg_setup();
 	bootdata_setup();
 	power_setup();
-	paging_finish();
 	console_setup_intr();
 	rump_boot();
 }
