@@ -251,6 +251,10 @@ async function writeWrappers(host: HostCompiler, input: TemplateInput, bin: stri
   for (const [name, command] of Object.entries(tools)) {
     if (command !== undefined && (await exists(command))) await write(name, toolScript(command));
   }
+  if (host.kind === 'gcc') {
+    // Names by which makefiles reach tools that read objects of link-time optimisation.
+    for (const name of ['ar', 'nm', 'ranlib']) await link(`gcc-${name}`, name);
+  }
   await write('strip', stripScript(binutils.strip, undefined));
   await writeChanged(path.join(bin, 'strip'), stripScript(binutils.strip, tuple), 0o755);
   await write('pkg-config', pkgConfigScript(input));

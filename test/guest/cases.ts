@@ -3,6 +3,7 @@ import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
 import { entropyCases } from './custom/entropy.js';
 import { errorsCase } from './custom/errors.js';
+import { fixedBaseCase } from './custom/fixed-base.js';
 import { grubCase } from './custom/grub.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
@@ -259,6 +260,7 @@ export async function allCases(): Promise<Case[]> {
     ...consoleCases,
     ...entropyCases,
     ...buildSystemCases,
+    fixedBaseCase,
     kernelNamesCase,
     errorsCase,
   ];

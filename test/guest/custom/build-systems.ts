@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quoteForShell } from '../../../src/util/exec-format.js';
@@ -10,6 +10,7 @@ const projects = fileURLToPath(new URL('../projects/', import.meta.url));
 /** Runs shell commands in a fresh copy of a project; all must succeed. */
 async function inProject(context: Context, project: string, script: string): Promise<string> {
   const folder = path.join(context.folder, project);
+  await rm(folder, { recursive: true, force: true });
   await cp(path.join(projects, project), folder, { recursive: true });
   const sysroot = path.join(context.destdir, 'rumprun-x86_64');
   const prelude = [
