@@ -24,6 +24,7 @@
 #define IIR_RX		0x04
 #define IIR_LINE	0x06
 #define IIR_TIMEOUT	0x0c
+#define IIR_FIFO	0xc0
 #define LCR_8N1		0x03
 #define LCR_DLAB	0x80
 #define LSR_DATA	0x01
@@ -36,6 +37,9 @@
  * less than 300 bytes, until somebody reads.
  */
 #define POLL_MAX	10000000U
+
+/* The port's FIFOs are on. Constant after serial_probe. */
+static bool fifo;
 
 /* What REG_IER has. */
 static uint8_t ier;
@@ -57,7 +61,15 @@ serial_probe(void)
 	outb(REG_DATA, 1);			/* 115200 */
 	outb(REG_IER, 0);
 	outb(REG_LCR, LCR_8N1);
-	outb(REG_FCR, 0x07);			/* on, emptied, one byte */
+	/*
+	 * Switching the FIFO on throws away what has arrived, which is the start
+	 * of piped input. A byte that waits keeps further ones from coming, so
+	 * without one the switch is safe; with one, we do without the FIFO.
+	 */
+	fifo = (inb(REG_IIR) & IIR_FIFO) == IIR_FIFO ||
+	    (inb(REG_LSR) & LSR_DATA) == 0;
+	if (fifo)
+		outb(REG_FCR, 0x01);		/* on, interrupt at one byte */
 	outb(REG_MCR, 0x0b);			/* DTR, RTS, interrupts out */
 	return true;
 }
@@ -116,10 +128,11 @@ size_t
 serial_write(const char *buf, size_t len)
 {
 	size_t n, burst;
+	const size_t room = fifo ? FIFO_SIZE : 1;
 
 	/* An emulated port has sent a full FIFO by the time it is looked at. */
 	for (n = 0; n < len && (inb(REG_LSR) & LSR_ROOM) != 0;)
-		for (burst = 0; burst < FIFO_SIZE && n < len; burst++)
+		for (burst = 0; burst < room && n < len; burst++)
 			outb(REG_DATA, (uint8_t)buf[n++]);
 	if (n > 0)
 		stuck = false;
