@@ -11,46 +11,34 @@
 #include "rumpuser.h"
 #include "sigvar.h"
 
-static bool
-extable_fixup(struct rump_trapframe *tf)
-{
-	const struct rump_extable *ex;
-	uintptr_t pc = cpu_frame_pc(tf);
-
-	for (ex = RUMP_SET_START(extable); ex < RUMP_SET_END(extable); ex++)
-		if (ex->ex_insn == pc) {
-			cpu_frame_set_pc(tf, ex->ex_fixup);
-			return true;
-		}
-	return false;
-}
-
-static bool
-extable_has(uintptr_t pc)
+/* Where to go on after a fault at pc; 0: it must not fault. */
+static uintptr_t
+extable_fixup(uintptr_t pc)
 {
 	const struct rump_extable *ex;
 
 	for (ex = RUMP_SET_START(extable); ex < RUMP_SET_END(extable); ex++)
-		if (ex->ex_insn == pc)
-			return true;
-	return false;
+		if (pc >= ex->ex_start && pc < ex->ex_end)
+			return ex->ex_fixup;
+	return 0;
 }
 
 /* A fault of kernel code: only copyin and copyout may have one. */
 static void
 kernel_trap(struct rump_trapframe *tf)
 {
+	uintptr_t fixup = extable_fixup(cpu_frame_pc(tf));
 	struct ksiginfo info;
 	bool paged;
 
-	if (!extable_has(cpu_frame_pc(tf)))
+	if (fixup == 0)
 		panic_frame(tf, "%s in the kernel, thread %d (%s)",
 		    cpu_trap_name(tf), lwp_id(curlwp), curlwp->l_name);
 	rumpuser_intr_enable();
 	paged = cpu_trap(tf, &info);
 	(void)rumpuser_intr_disable();
 	if (!paged)
-		(void)extable_fixup(tf);
+		cpu_frame_set_pc(tf, fixup);
 }
 
 void

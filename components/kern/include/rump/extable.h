@@ -9,8 +9,9 @@
 
 #include "rump/component.h"
 
+/* A fault of an instruction in [ex_start, ex_end) goes on at ex_fixup. */
 struct rump_extable {
-	uintptr_t ex_insn, ex_fixup;
+	uintptr_t ex_start, ex_end, ex_fixup;
 };
 RUMP_SET_DECLARE(extable, struct rump_extable);
 
