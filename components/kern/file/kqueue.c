@@ -539,7 +539,7 @@ kqueue_wait(struct kqueue *kq, struct kevent *user, size_t max,
 
 /* Applies the change list; errors become events while there is room. */
 static int
-kqueue_changes(struct kqueue *kq, const struct kevent *changes, size_t n,
+kqueue_changes(struct kqueue *kq, uintptr_t changes, size_t n,
     struct kevent *events, size_t max, size_t *reported)
 {
 	struct kevent batch[KQ_BATCH];
@@ -548,7 +548,8 @@ kqueue_changes(struct kqueue *kq, const struct kevent *changes, size_t n,
 
 	for (i = 0; i < n; i += step) {
 		step = MIN(n - i, KQ_BATCH);
-		error = copyin(changes + i, batch, step * sizeof(batch[0]));
+		error = copyin((const void *)(changes + i * sizeof(batch[0])),
+		    batch, step * sizeof(batch[0]));
 		if (error != 0)
 			return error;
 		for (j = 0; j < step; j++) {
@@ -600,8 +601,8 @@ sys___kevent50(struct lwp *l, const register_t args[], register_t *retval)
 		file_release(f);
 		return EBADF;
 	}
-	error = kqueue_changes(f->f_data, (const struct kevent *)args[1],
-	    nchanges, events, max, &done);
+	error = kqueue_changes(f->f_data, (uintptr_t)args[1], nchanges, events,
+	    max, &done);
 	if (error == 0 && done == 0 && max > 0)
 		error = kqueue_wait(f->f_data, events, max, deadline, &done);
 	file_release(f);

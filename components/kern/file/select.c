@@ -314,14 +314,13 @@ do_select(struct lwp *l, int nd, void *const user[3], uint64_t deadline,
 	size_t words, size;
 	struct pollfd *fds;
 	uint32_t *sets;
-	int count = 0, error = 0, k, limit;
+	int count = 0, error = 0, k;
 	char *buf;
 
 	if (nd < 0)
 		return EINVAL;
-	/* Descriptors beyond the table are not open and not looked at. */
-	limit = fd_last(p) + 1;
-	nd = MIN(nd, limit);
+	/* As in NetBSD, descriptors beyond the table are not looked at. */
+	nd = MIN(nd, p->p_fd->fd_size);
 	words = SETWORDS(nd);
 	size = 3 * words * sizeof(*sets) + (size_t)nd * sizeof(*fds);
 	buf = kmem_zalloc(MAX(size, 1));

@@ -504,7 +504,7 @@ in_pull(void)
 	size_t i, n;
 
 	for (;;) {
-		if (in_count() + sizeof(buf) > TTY_INPUT && in_ready() > 0)
+		if (in_count() + sizeof(buf) >= TTY_INPUT && in_ready() > 0)
 			return;
 		n = rumpuser_console_read(buf, sizeof(buf));
 		if (n == 0)

@@ -39,9 +39,9 @@ cdev_register(struct cdev *cd)
 
 	for (pp = &cdevs; *pp != NULL; pp = &(*pp)->cd_next)
 		if (strcmp((*pp)->cd_name, cd->cd_name) == 0 ||
-		    (cd->cd_rdev != 0 && (*pp)->cd_rdev == cd->cd_rdev))
+		    (*pp)->cd_rdev == cd->cd_rdev)
 			return EEXIST;
-	if (cd->cd_rdev == 0)
+	if (cd->cd_rdev == CDEV_ANY)
 		cd->cd_rdev = makedev(next_major++, 0);
 	cd->cd_next = NULL;
 	*pp = cd;

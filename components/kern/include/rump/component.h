@@ -11,7 +11,7 @@
  *   extable struct rump_extable    fault recovery in copyin/copyout
  *   driver  struct rump_driver     device drivers (rump/device.h)
  *   bus     struct rump_bus        root busses to enumerate (rump/device.h)
- *   cdev    struct rump_cdev       character devices below /dev (rump/vfs.h)
+ *   cdev    (empty; devices come by cdev_register, rump/vfs.h)
  *   fs      struct rump_fs         file-system types (rump/vfs.h)
  *   domain  struct rump_domain     socket domains (rump/socket.h)
  */

@@ -282,7 +282,7 @@ int vfs_bind_socket(const char *path, struct vnode **);
 struct cdev {
 	const char *cd_name;		/* below /dev, "ld0", "net/tap" */
 	uint32_t cd_mode;		/* S_IFCHR | 0666 */
-	uint64_t cd_rdev;		/* makedev(); 0: given by cdev_register */
+	uint64_t cd_rdev;		/* makedev(), or CDEV_ANY */
 	void *cd_arg;
 	int (*cd_open)(struct cdev *, int flag, struct file **);	/* [vnode] */
 	int (*cd_read)(struct cdev *, struct uio *, int flag);	/* [ENODEV] */
@@ -293,6 +293,8 @@ struct cdev {
 	int64_t (*cd_size)(struct cdev *);	/* bytes, block devices [0] */
 	struct cdev *cd_next;		/* owner: rumpvfs */
 };
+
+#define CDEV_ANY	UINT64_MAX	/* cdev_register gives a number */
 
 /*
  * Registers a device for ever; its node appears below /dev at once when that is
