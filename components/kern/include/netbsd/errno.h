@@ -102,7 +102,9 @@
 #define ENOATTR			93
 #define EMULTIHOP		94
 #define ENOLINK			95
-#define ELAST			96
 #define EPROTO			96
+#define EOWNERDEAD		97
+#define ENOTRECOVERABLE		98
+#define ELAST			98
 
 #endif

@@ -30,8 +30,8 @@ typedef long daddr_t;
 typedef quad_t *qaddr_t;
 #endif
 typedef unsigned int fixpt_t;
-typedef long segsz_t;
-typedef long swblk_t;
+typedef int segsz_t;
+typedef int swblk_t;
 typedef unsigned long vaddr_t;
 typedef unsigned long vsize_t;
 typedef unsigned long paddr_t;
