@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { kernelHeader, layouts, publicHeader, readAbi, table, type Abi } from './generate.ts';
+import { kernelHeader, layouts, publicHeader, readAbi, table, type Abi } from './generate.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { readAbi, table } from './generate.ts';
+import { readAbi, table } from './generate.js';
 
 /** Puts the table of what is checked into docs/abi.md, behind its marker. */
 const file = new URL('../../docs/abi.md', import.meta.url);
