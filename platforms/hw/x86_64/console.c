@@ -40,6 +40,12 @@ console_input(const char *buf, size_t len)
 }
 
 size_t
+console_input_room(void)
+{
+	return INPUT_SIZE - (input.head - input.tail);
+}
+
+size_t
 rumpuser_console_read(char *buf, size_t len)
 {
 	size_t n;
@@ -48,6 +54,8 @@ rumpuser_console_read(char *buf, size_t len)
 	were_on = rumpuser_intr_disable();
 	for (n = 0; n < len && input.tail != input.head; n++)
 		buf[n] = input.data[input.tail++ % INPUT_SIZE];
+	if (n > 0 && have_serial)
+		serial_want_input();
 	rumpuser_intr_restore(were_on);
 	return n;
 }

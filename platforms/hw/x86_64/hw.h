@@ -361,12 +361,15 @@ void serial_intr_setup(void);
 size_t serial_write(const char *buf, size_t len);
 void serial_write_polled(const char *buf, size_t len);
 void serial_want_room(void);
+void serial_want_input(void);
 void serial_flush(void);
 bool vga_probe(void);
 void vga_write(const char *buf, size_t len);
 void kbd_setup(void);
 /* Queues input; interrupt context or interrupts off. */
 void console_input(const char *buf, size_t len);
+/* How many bytes console_input would take. */
+size_t console_input_room(void);
 
 /* ---- Boot data, power -------------------------------------------------------- */
 

@@ -78,7 +78,7 @@ static bool
 serial_intr(void *arg __unused)
 {
 	char buf[FIFO_SIZE];
-	size_t n;
+	size_t n, room;
 	uint8_t iir;
 	bool handled = false, tell = false;
 	int rounds;
@@ -93,10 +93,18 @@ serial_intr(void *arg __unused)
 		case IIR_RX:
 		case IIR_TIMEOUT:
 		case IIR_LINE:
-			for (n = 0; n < sizeof(buf) &&
+			room = console_input_room();
+			if (room > sizeof(buf))
+				room = sizeof(buf);
+			for (n = 0; n < room &&
 			    (inb(REG_LSR) & LSR_DATA) != 0; n++)
 				buf[n] = (char)inb(REG_DATA);
 			console_input(buf, n);
+			if (room == 0) {
+				/* What is not read keeps more from coming. */
+				ier &= (uint8_t)~IER_RX;
+				outb(REG_IER, ier);
+			}
 			tell = true;
 			break;
 		case IIR_TX:
@@ -153,6 +161,16 @@ wait_for(uint8_t bit)
 		cpu_pause();
 	}
 	return true;
+}
+
+/* There is room for input again. Interrupts off. */
+void
+serial_want_input(void)
+{
+	if ((ier & IER_RX) != 0)
+		return;
+	ier |= IER_RX;
+	outb(REG_IER, ier);
 }
 
 void
