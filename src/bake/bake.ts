@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { machineOfCpu } from '../elf/constants.js';
@@ -30,6 +30,8 @@ export interface BakeOptions {
   configuration: Configuration;
   output: string;
   inputs: readonly string[];
+  /** Asked before the image is put in place, and when the link fails. */
+  interrupted?: () => boolean;
   logger: Logger;
 }
 
@@ -150,7 +152,13 @@ export async function bake(options: BakeOptions): Promise<void> {
     await writeThenRename(path.resolve(options.output), async (file) => {
       const linking = linkImage(link, file, logger);
       for (const program of programs) warnOfPrivileged(program, logger);
-      await linking;
+      try {
+        await linking;
+      } finally {
+        if (options.interrupted?.() === true) {
+          throw new UserError('INTERRUPTED', 'interrupted', { exitStatus: 130 });
+        }
+      }
       const image = parseElf(await readFile(file), options.output);
       hideRelocations(image);
       await writeFile(file, withSymtab(image));
@@ -182,7 +190,6 @@ async function checkOutput(output: string, inputs: readonly string[]): Promise<v
   const folder = await stat(path.dirname(file)).catch(() => undefined);
   if (folder === undefined) throw cannot(`${path.dirname(output)} is not there`);
   if (!folder.isDirectory()) throw cannot(`${path.dirname(output)} is not a folder`);
-  const { access, constants } = await import('node:fs/promises');
   await access(path.dirname(file), constants.W_OK).catch(() => {
     throw cannot(`${path.dirname(output)} is not writable`);
   });

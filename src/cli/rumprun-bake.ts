@@ -123,9 +123,14 @@ async function bakeImage(command: CommandLine): Promise<number> {
   const options = { installation, configuration, output, inputs, logger: command.logger };
   if (command.dryRun) {
     process.stdout.write(`${await describeLink(options)}\n`);
-  } else {
-    await bake(options);
+    return 0;
   }
+  // What was begun is removed before the process ends.
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => (interrupted = true));
+  }
+  await bake({ ...options, interrupted: () => interrupted });
   return 0;
 }
 

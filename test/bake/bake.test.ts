@@ -226,6 +226,23 @@ describe('rumprun-bake', () => {
     assert.deepEqual(await readFile(file('kept.bin')), before);
   });
 
+  test('interrupted, it leaves nothing behind', async () => {
+    // A linker that waits to be interrupted stands in for a long link.
+    const toolchain = path.join(fixture.destdir, 'rumprun-x86_64/toolchain.json');
+    const original = await readFile(toolchain, 'utf8');
+    const linker = path.join(fixture.folder, 'slow-ld');
+    await writeFile(linker, '#!/bin/sh\nfor a do [ "$p" = -o ] && : >"$a"; p=$a; done\nkill -TERM $PPID\nsleep 0.2\n', { mode: 0o755 });
+    const changed = JSON.parse(original) as { linker: { path: string } };
+    changed.linker.path = linker;
+    await writeFile(toolchain, JSON.stringify(changed));
+    try {
+      await fails(/interrupted/, 'hw_tiny', 'cut.bin', 'hello');
+    } finally {
+      await writeFile(toolchain, original);
+    }
+    assert.ok(!existsSync(file('cut.bin')));
+  });
+
   test('bad usage', async () => {
     await fails(/see -h/, 'hw_generic');
     await fails(/see -h/);
