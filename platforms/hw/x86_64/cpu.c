@@ -11,6 +11,7 @@
 #define CR0_AM		(1UL << 18)
 #define CR0_NW		(1UL << 29)
 #define CR0_CD		(1UL << 30)
+#define CR4_MCE		(1UL << 6)
 #define CR4_OSFXSR	(1UL << 9)
 #define CR4_OSXMMEXCPT	(1UL << 10)
 #define CR4_FSGSBASE	(1UL << 16)
@@ -28,7 +29,7 @@
 /* Written by cpu_probe and cpu_setup, constant afterwards. */
 struct hw_cpu hw_cpu;
 
-static bool has_xsave, has_smep;
+static bool has_xsave, has_smep, has_mce;
 
 /* Early code. Also switches no-execute on, which the page tables need. */
 void
@@ -44,6 +45,7 @@ cpu_probe(void)
 	has_xsave = (r[2] & 1U << 26) != 0;
 	hw_cpu.x2apic = (r[2] & 1U << 21) != 0;
 	hw_cpu.tsc_deadline = (r[2] & 1U << 24) != 0;
+	has_mce = (r[3] & 1U << 7) != 0;
 	hw_cpu.apic = (r[3] & 1U << 9) != 0;
 	if (hw_cpu.max_leaf >= 7) {
 		cpuid(7, 0, r);
@@ -81,6 +83,8 @@ cpu_setup(void)
 
 	__asm __volatile("movq %%cr4, %0" : "=r" (cr4));
 	cr4 |= CR4_OSFXSR | CR4_OSXMMEXCPT;
+	if (has_mce)
+		cr4 |= CR4_MCE;
 	if (has_xsave)
 		cr4 |= CR4_OSXSAVE;
 	if (hw_cpu.fsgsbase)

@@ -311,7 +311,6 @@ struct hw_acpi {
 	uint64_t reset_pa;
 	uint16_t reset_port;
 	uint8_t reset_value;
-	uint64_t hpet_pa;
 };
 extern struct hw_acpi hw_acpi;
 void acpi_setup(void);
