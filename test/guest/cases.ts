@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
 import { entropyCases } from './custom/entropy.js';
+import { detachedCase } from './custom/detached.js';
 import { errorsCase } from './custom/errors.js';
 import { fixedBaseCase } from './custom/fixed-base.js';
 import { grubCase } from './custom/grub.js';
@@ -25,6 +26,7 @@ const parts = new Set([
   'background2.c',
   'large-image.c',
   'stdin-lines.c',
+  'stdin-count.c',
   'screen.c',
   'exhaust.c',
 ]);
@@ -232,6 +234,12 @@ const inputCases: BootCase[] = [
     console: [/ready, isatty 1/, /got <first line>/, /got <second>/, /got <last without end>/, /end of input/],
   },
   {
+    name: 'stdin-much',
+    build: build('stdin-count.c'),
+    stdin: Array.from({ length: 1000 }, (_, n) => `${n} ${'x'.repeat(n % 50)}\n`).join(''),
+    console: [/^1000 lines, 0 wrong$/m],
+  },
+  {
     name: 'stdin-empty',
     build: build('stdin-lines.c'),
     stdin: '',
@@ -263,5 +271,6 @@ export async function allCases(): Promise<Case[]> {
     fixedBaseCase,
     kernelNamesCase,
     errorsCase,
+    detachedCase,
   ];
 }
