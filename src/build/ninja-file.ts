@@ -40,21 +40,16 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
   const compileCommands: CompileCommand[] = [];
   const libraries = new Map<string, string>();
   const shell = (words: readonly string[]): string => escapeValue(words.map(quoteForShell).join(' '));
-  const relative = (file: string): string => {
-    const below = path.relative(folders.objects, file);
-    return below.startsWith('..') ? file : below;
-  };
-
   for (const component of components) {
     const sourceDir = folders.sources.get(component.thirdParty?.source ?? '');
     const gen = genDir(folders, component);
-    edges.push(...(await generateEdges(component, sourceDir, options, relative)));
+    edges.push(...(await generateEdges(component, sourceDir, options)));
 
     const flags = flagsOf(component, components, compiler, folders, cpu);
     const ruleOf = new Map<string, string>();
     const generated = [component, ...closure(component, components)].flatMap((one) =>
       one.generate.flatMap(({ outputs }) =>
-        outputs.map((file) => relative(path.join(genDir(folders, one), file))),
+        outputs.map((file) => path.join(genDir(folders, one), file)),
       ),
     );
     const objects: string[] = [];
@@ -78,7 +73,7 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
       edges.push({
         rule,
         outputs: [object],
-        inputs: [relative(unit.file)],
+        inputs: [unit.file],
         orderOnly: generated,
         variables: { shown: escapeValue(unit.object) },
       });
@@ -96,11 +91,11 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
     if (members !== objects) edges.push({ rule: 'join', outputs: members, inputs: objects });
     edges.push({ rule: 'ar', outputs: [library], inputs: members });
   }
-  const defaults = [...libraries.values()].map(relative);
+  const defaults = components.map(({ name }) => `lib/lib${name}.a`);
   // Generated headers without a compiled file of their own are installed all the same.
   for (const component of components) {
     for (const { outputs } of component.generate) {
-      defaults.push(...outputs.map((file) => relative(path.join(genDir(folders, component), file))));
+      defaults.push(...outputs.map((file) => path.join(genDir(folders, component), file)));
     }
   }
   return {
@@ -145,7 +140,6 @@ async function generateEdges(
   component: Component,
   sourceDir: string | undefined,
   options: DescribeOptions,
-  relative: (file: string) => string,
 ): Promise<NinjaEdge[]> {
   if (component.generate.length === 0) return [];
   const gen = genDir(options.folders, component);
@@ -162,11 +156,12 @@ async function generateEdges(
           );
     return {
       rule: 'generate',
-      outputs: outputs.map((file) => relative(path.join(gen, file))),
+      // In full, as compilers name them in their lists of dependencies.
+      outputs: outputs.map((file) => path.join(gen, file)),
       inputs: [path.join(component.folder, script)],
       implicit: [
         ...read.map((file) => path.join(component.folder, file)),
-        ...(sourceDir === undefined ? [] : [relative(path.join(sourceDir, '.rumprun-source'))]),
+        ...(sourceDir === undefined ? [] : [path.join(sourceDir, '.rumprun-source')]),
       ],
       variables: {
         dir: word(component.folder),

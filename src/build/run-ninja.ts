@@ -54,8 +54,14 @@ export async function runNinja(options: RunNinjaOptions): Promise<void> {
     if (output.length > 0) options.logger.debug(output.join('\n'));
     return;
   }
-  if (status === 130) throw new UserError('INTERRUPTED', 'interrupted', { exitStatus: 130 });
   const text = output.join('\n').trim();
+  // Ninja's status says so only since 1.12.
+  if (status === 130 || /^ninja: build stopped: interrupted by user/m.test(text)) {
+    throw new UserError('INTERRUPTED', 'interrupted', {
+      hint: 'the same command goes on where this one stopped',
+      exitStatus: 130,
+    });
+  }
   if (/no space left on device|disk quota exceeded/i.test(text)) {
     throw new UserError('DISK_FULL', `no space left on the disk of ${options.folder}`, {
       hint: 'free some, and run the same command again; it goes on where it stopped',

@@ -53,8 +53,6 @@ export interface HostCompiler {
   supports: {
     /** __FILE_NAME__ is predefined. */
     fileName: boolean;
-    /** -flinker-output=nolto-rel (gcc) */
-    linkerOutputNoltoRel: boolean;
     /** -ffile-prefix-map */
     filePrefixMap: boolean;
   };
@@ -200,7 +198,7 @@ async function probe(
       { hint: 'x86_64 is supported' },
     );
   }
-  await checkNeededFlags(requested, ask);
+  await checkNeededFlags(requested, kind, ask);
   const [includeDir, runtimeLibrary, cxx, tools, supports] = await Promise.all([
     findIncludeDir(kind, ask),
     findRuntimeLibrary(ask),
@@ -280,10 +278,20 @@ function cpuOf(macros: ReadonlyMap<string, string>, triple: string): string {
   return triple.split('-')[0] ?? triple;
 }
 
-async function checkNeededFlags(requested: string, ask: Ask): Promise<void> {
+/** Errors out of what the compiler would only warn of, but not of linker flags in $CC. */
+const strictly = {
+  gcc: ['-Werror'],
+  clang: ['-Werror', '-Wno-unused-command-line-argument'],
+} as const;
+
+async function checkNeededFlags(
+  requested: string,
+  kind: 'gcc' | 'clang',
+  ask: Ask,
+): Promise<void> {
   const program = 'int f(char *);\nint g(void) { char b[64]; return f(b); }\n';
   const compile = (flags: readonly string[]): Promise<string> =>
-    ask([...flags, '-Werror', '-x', 'c', '-c', '-', '-o', '/dev/null'], undefined, program);
+    ask([...flags, ...strictly[kind], '-x', 'c', '-c', '-', '-o', '/dev/null'], undefined, program);
   try {
     await compile(neededFlags);
   } catch (error) {
@@ -423,16 +431,16 @@ function missing(tool: string): UserError {
 async function trySupports(kind: 'gcc' | 'clang', ask: Ask): Promise<HostCompiler['supports']> {
   const works = async (args: readonly string[], input: string): Promise<boolean> => {
     try {
-      await ask([...args, '-Werror', '-x', 'c', '-o', '/dev/null', '-'], undefined, input);
+      const rest = [...strictly[kind], '-x', 'c', '-o', '/dev/null', '-'];
+      await ask([...args, ...rest], undefined, input);
       return true;
     } catch {
       return false;
     }
   };
-  const [fileName, linkerOutputNoltoRel, filePrefixMap] = await Promise.all([
+  const [fileName, filePrefixMap] = await Promise.all([
     works(['-E'], '#ifndef __FILE_NAME__\n#error no\n#endif\n'),
-    kind === 'gcc' ? works(['-flinker-output=nolto-rel', '-c'], '') : Promise.resolve(false),
     works(['-ffile-prefix-map=/nowhere=.', '-c'], ''),
   ]);
-  return { fileName, linkerOutputNoltoRel, filePrefixMap };
+  return { fileName, filePrefixMap };
 }
