@@ -70,7 +70,8 @@ export const buildSystemCases: CustomCase[] = [
       const folder = await inProject(
         context,
         'cmake',
-        'cmake -B build -DCMAKE_TOOLCHAIN_FILE="$sysroot/share/toolchain.cmake" .\n' +
+        'cmake -B build -DCMAKE_TOOLCHAIN_FILE="$sysroot/share/toolchain.cmake" ' +
+          `-DCMAKE_EXE_LINKER_FLAGS='${tripping}' .\n` +
           'cmake --build build\ncmake --install build --strip --prefix "$PWD/dest"',
       );
       await boots(context, path.join(folder, 'dest/bin/greet'), /greeting cmake/);
