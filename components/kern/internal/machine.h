@@ -77,6 +77,8 @@ void cpu_frame_restart(struct rump_trapframe *, bool cancellable);
  * the signal for it in *info. May sleep.
  */
 bool cpu_trap(const struct rump_trapframe *, struct ksiginfo *info);
+/* An exception of kernel code that means nothing; true: it was one. */
+bool cpu_kernel_trap(struct rump_trapframe *);
 const char *cpu_trap_name(const struct rump_trapframe *);
 
 /* ---- Signals ------------------------------------------------------------ */

@@ -78,6 +78,21 @@ wire(uintptr_t addr, size_t len)
 	return 0;
 }
 
+/* Pages, or their promises, that removing what is mapped there gives back. */
+static size_t
+pages_promised(uintptr_t start, uintptr_t end)
+{
+	struct vm_entry *e;
+	size_t n = 0;
+
+	for (e = vm_entry_from(start); e != NULL && e->ve_start < end;
+	    e = e->ve_next)
+		if (e->ve_promised)
+			n += (MIN(e->ve_end, end) - MAX(e->ve_start, start)) /
+			    PAGE_SIZE;
+	return n;
+}
+
 static int
 check_prot(int prot)
 {
@@ -182,15 +197,14 @@ sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 			if (there != NULL && there->ve_start < addr + len)
 				goto fail;
 		}
-		/* The promise first, so that failure leaves the old mapping. */
+		/* Without the room for it, the old mapping stays. */
 		error = ENOMEM;
-		if (e.ve_promised && page_commit(len / PAGE_SIZE) != 0)
+		if (e.ve_promised && page_available() +
+		    pages_promised(addr, addr + len) < len / PAGE_SIZE)
 			goto fail;
 		error = vm_clip(addr, addr + len);
 		if (error == 0)
 			vm_remove(addr, addr + len);
-		if (e.ve_promised)
-			page_uncommit(len / PAGE_SIZE);
 	} else
 		error = vm_find_space(&addr, len, align);
 	if (error != 0)

@@ -31,6 +31,8 @@ kernel_trap(struct rump_trapframe *tf)
 	struct ksiginfo info;
 	bool paged;
 
+	if (cpu_kernel_trap(tf))
+		return;
 	if (fixup == 0)
 		panic_frame(tf, "%s in the kernel, thread %d (%s)",
 		    cpu_trap_name(tf), lwp_id(curlwp), curlwp->l_name);

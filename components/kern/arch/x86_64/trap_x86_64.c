@@ -39,6 +39,18 @@ cpu_trap_name(const struct rump_trapframe *tf)
 	return "unknown exception";
 }
 
+#define RFLAGS_TF	0x100U
+
+bool
+cpu_kernel_trap(struct rump_trapframe *tf)
+{
+	/* The program was single-stepping when it called. */
+	if (tf->tf_trapno != T_DEBUG || (tf->tf_rflags & RFLAGS_TF) == 0)
+		return false;
+	tf->tf_rflags &= ~(uint64_t)RFLAGS_TF;
+	return true;
+}
+
 /* siginfo's code for arithmetic exceptions, from unmasked status bits. */
 static int
 float_code(uint32_t status)
