@@ -22,6 +22,12 @@
 #undef _BSD_SOURCE
 #define _BSD_SOURCE	1
 #endif
+#elif defined(_NETBSD_SOURCE)
+/* Sources of the C library itself say what they want. */
+#undef _GNU_SOURCE
+#define _GNU_SOURCE	1
+#undef _BSD_SOURCE
+#define _BSD_SOURCE	1
 #endif
 
 #include_next <features.h>

@@ -25,7 +25,7 @@ void arc4random_buf(void *, size_t);
 void arc4random_stir(void);
 uint32_t arc4random_uniform(uint32_t);
 int getloadavg(double *, int);
-const char *getprogname(void) __attribute__((__const__));
+const char *getprogname(void);
 int heapsort(void *, size_t, size_t, int (*)(const void *, const void *));
 int mergesort(void *, size_t, size_t, int (*)(const void *, const void *));
 int reallocarr(void *, size_t, size_t);

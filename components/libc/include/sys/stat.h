@@ -159,6 +159,10 @@ int fchflags(int, unsigned long);
 int lchflags(const char *, unsigned long);
 int lchmod(const char *, mode_t);
 #endif
+#ifdef _RUMP_LIBC_BUILD
+__attribute__((__visibility__("hidden"))) int __fstat(int, struct stat *);
+__attribute__((__visibility__("hidden"))) int __fstatat(int, const char *__restrict, struct stat *__restrict, int);
+#endif
 
 #ifdef __cplusplus
 }
