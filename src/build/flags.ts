@@ -38,6 +38,8 @@ const kernel = [
   '-fno-common',
   '-fvisibility=hidden',
   '-mgeneral-regs-only',
+  // Backtraces follow frame pointers; debuggers have .debug_frame.
+  '-fno-asynchronous-unwind-tables',
   '-fstack-protector-strong',
   '-mstack-protector-guard=global',
 ];
@@ -117,10 +119,14 @@ export function flagsOf(
 
 export function flagsFor(unit: Unit, flags: ComponentFlags, compiler: HostCompiler): string[] {
   if (!unit.file.endsWith('.c')) return flags.assembly;
-  const list = unit.origin === 'thirdParty' ? [...flags.thirdPartyC] : [...flags.c];
-  if (unit.quoteDir !== undefined) list.push('-iquote', unit.quoteDir);
-  if (!compiler.supports.fileName) list.push(`-D__FILE_NAME__="${path.basename(unit.file)}"`);
-  return list;
+  const list = unit.origin === 'thirdParty' ? flags.thirdPartyC : flags.c;
+  const own: string[] = [];
+  if (unit.quoteDir !== undefined) own.push('-iquote', unit.quoteDir);
+  // Only our own files ask for it.
+  if (!compiler.supports.fileName && unit.origin !== 'thirdParty') {
+    own.push(`-D__FILE_NAME__="${path.basename(unit.file)}"`);
+  }
+  return own.length === 0 ? list : [...list, ...own];
 }
 
 /** An include or header folder as component.json names it. */
