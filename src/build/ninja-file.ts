@@ -19,7 +19,7 @@ export interface CompileCommand {
   directory: string;
   file: string;
   output: string;
-  arguments: string[];
+  command: string;
 }
 
 export interface BuildDescription {
@@ -39,7 +39,16 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
   const edges: NinjaEdge[] = [];
   const compileCommands: CompileCommand[] = [];
   const libraries = new Map<string, string>();
-  const shell = (words: readonly string[]): string => escapeValue(words.map(quoteForShell).join(' '));
+  const quoted = new Map<readonly string[], string>();
+  /** Lists of flags are shared by most files: each is quoted once. */
+  const shellWords = (flags: readonly string[]): string => {
+    let text = quoted.get(flags);
+    if (text === undefined) {
+      text = [...compiler.command, ...flags].map(quoteForShell).join(' ');
+      quoted.set(flags, text);
+    }
+    return text;
+  };
   for (const component of components) {
     const sourceDir = folders.sources.get(component.thirdParty?.source ?? '');
     const gen = genDir(folders, component);
@@ -52,11 +61,13 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
         outputs.map((file) => path.join(genDir(folders, one), file)),
       ),
     );
+    const headers = generated.length === 0 ? [] : [`headers_${component.name}`];
+    if (generated.length > 0) edges.push({ rule: 'phony', outputs: headers, inputs: generated });
     const objects: string[] = [];
     for (const unit of await unitsOf(component, { cpu, sourceDir, genDir: gen })) {
       const object = `obj/${component.name}/${unit.object}.o`;
-      const command = [...compiler.command, ...flagsFor(unit, flags, compiler)];
-      const words = shell(command);
+      const list = flagsFor(unit, flags, compiler);
+      const words = shellWords(list);
       // One rule per set of flags keeps the file short.
       let rule = ruleOf.get(words);
       if (rule === undefined) {
@@ -64,7 +75,7 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
         ruleOf.set(words, rule);
         rules.push({
           name: rule,
-          command: `${words} -MMD -MF $out.d -c $in -o $out`,
+          command: `${escapeValue(words)} -MMD -MF $out.d -c $in -o $out`,
           description: `CC ${component.name} $shown`,
           depfile: '$out.d',
           deps: 'gcc',
@@ -74,14 +85,14 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
         rule,
         outputs: [object],
         inputs: [unit.file],
-        orderOnly: generated,
+        orderOnly: headers,
         variables: { shown: escapeValue(unit.object) },
       });
       compileCommands.push({
         directory: folders.objects,
         file: unit.file,
         output: object,
-        arguments: [...command, '-c', unit.file, '-o', object],
+        command: `${words} -c ${quoteForShell(unit.file)} -o ${quoteForShell(object)}`,
       });
       objects.push(object);
     }

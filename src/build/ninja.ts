@@ -32,7 +32,7 @@ export interface NinjaFile {
 /** Escapes a path for a build line. */
 export function escapePath(path: string): string {
   if (path.includes('\n')) throw new Error(`a newline in a path: ${JSON.stringify(path)}`);
-  return path.replace(/[$ :|]/g, '$$$&');
+  return /[$ :|]/.test(path) ? path.replace(/[$ :|]/g, '$$$&') : path;
 }
 
 /** Escapes the value of a variable that is to be taken literally. */
