@@ -15,6 +15,9 @@ static struct {
 	unsigned int head, tail;	/* free-running */
 } input;
 
+/* The last byte written to the consoles, by whichever way. Owner: the writer. */
+static char last;
+
 void
 console_setup(void)
 {
@@ -76,32 +79,39 @@ rumpuser_console_write(const char *buf, size_t len)
 	rumpuser_intr_restore(were_on);
 	if (have_vga)
 		vga_write(buf, n);
+	if (n > 0)
+		last = buf[n - 1];
 	return n;
 }
 
-/* Terminals want a carriage return as well; the kernel's words have none. */
+/*
+ * Terminals want a carriage return as well; the kernel's words have none, but
+ * what is left of a program's output at the end has.
+ */
 void
 rumpuser_console_write_polled(const char *buf, size_t len)
 {
+	const char *end;
 	size_t n;
 
-	while (len > 0) {
+	for (; len > 0; buf += n, len -= n) {
 		for (n = 0; n < len && buf[n] != '\n'; n++)
 			continue;
+		end = "\r\n";
+		if ((n > 0 ? buf[n - 1] : last) == '\r')
+			end++;
 		if (have_serial)
 			serial_write_polled(buf, n);
 		if (have_vga)
 			vga_write(buf, n);
-		buf += n;
-		len -= n;
-		if (len == 0)
-			return;
-		if (have_serial)
-			serial_write_polled("\r\n", 2);
-		if (have_vga)
-			vga_write("\r\n", 2);
-		buf++;
-		len--;
+		if (n < len) {
+			if (have_serial)
+				serial_write_polled(end, strlen(end));
+			if (have_vga)
+				vga_write(end, strlen(end));
+			n++;
+		}
+		last = buf[n - 1];
 	}
 }
 
