@@ -229,7 +229,10 @@ uint64_t rumpuser_clock_resolution(void);
  */
 size_t rumpuser_console_write(const char *buf, size_t len);
 
-/* Writes everything, polling; for panic output only. Any context. */
+/*
+ * Writes everything, polling: the kernel's own messages, and what is left at the
+ * end. Puts a CR before each LF that has none. Any context.
+ */
 void rumpuser_console_write_polled(const char *buf, size_t len);
 
 /*
