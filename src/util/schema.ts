@@ -17,28 +17,41 @@ export async function readJson(file: string, shown: string, code: string): Promi
   }
 }
 
-/** Checks a value read from `shown`; throws a UserError that names the key at fault. */
-export type Validate = (value: unknown, shown: string) => void;
+/** The line on which the value at a path of keys stands. */
+export type LineOf = (path: readonly string[]) => number;
+
+/**
+ * Checks a value read from `shown`; throws a UserError that names the key at
+ * fault, and its line when `lineOf` tells it.
+ */
+export type Validate = (value: unknown, shown: string, lineOf?: LineOf) => void;
 
 /** Loads one of the schemas of schemas/ and returns its check. */
 export async function loadSchema(name: string, code: string): Promise<Validate> {
   const { Ajv } = await import('./ajv.js');
   const schema = JSON.parse(await readFile(new URL(name, schemaFolder), 'utf8')) as object;
   const check = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
-  return (value, shown) => {
+  return (value, shown, lineOf) => {
     if (check(value)) return;
     const error = check.errors?.[0];
-    throw new UserError(code, `${shown}: ${error === undefined ? 'invalid' : describe(error)}`);
+    if (error === undefined) throw new UserError(code, `${shown}: invalid`);
+    const extra: unknown = error.params['additionalProperty'];
+    const path = [...pathOf(error), ...(typeof extra === 'string' ? [extra] : [])];
+    const line = lineOf === undefined ? '' : `:${lineOf(path)}`;
+    throw new UserError(code, `${shown}${line}: ${describe(error)}`);
   };
 }
 
-function describe(error: ErrorObject): string {
-  const key = error.instancePath
+function pathOf(error: ErrorObject): string[] {
+  return error.instancePath
     .slice(1)
     .split('/')
     .filter((part) => part !== '')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.');
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function describe(error: ErrorObject): string {
+  const key = pathOf(error).join('.');
   const at = (name: string): string => `"${key === '' ? name : `${key}.${name}`}"`;
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {

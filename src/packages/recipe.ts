@@ -1,0 +1,308 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Decompressor, SourcePin } from '../sources/pins.js';
+import { UserError } from '../util/errors.js';
+import { listFiles } from '../util/glob.js';
+import { loadSchema } from '../util/schema.js';
+import { readLocatedJson, type LocatedJson } from './json-lines.js';
+
+export type BuildSystem = 'autotools' | 'cmake' | 'meson' | 'make' | 'steps';
+
+/** A pinned archive. */
+export interface ArchivePin {
+  file: string;
+  sha256: string;
+  decompress: Decompressor;
+}
+
+export interface RecipeSource {
+  debian?: ArchivePin & {
+    package: string;
+    /** The .debian.tar archive, when Debian's patch series is applied. */
+    patches?: ArchivePin;
+  };
+  upstream?: ArchivePin & { url: string };
+}
+
+export interface RecipeBuild {
+  system: BuildSystem;
+  arguments: string[];
+  environment: Record<string, string>;
+  /** Undefined: the default target. */
+  targets: string[];
+  install: string[];
+  directory: string | undefined;
+  inSource: boolean;
+  steps: string[];
+}
+
+/** A program a port yields. */
+export interface YieldedProgram {
+  /** Its file's name. */
+  name: string;
+  /** Below the prefix. */
+  path: string;
+  /** Below the build folder, when the build does not install it itself. */
+  from: string | undefined;
+}
+
+/** One guest to boot, and what it must do. */
+export interface GuestRun {
+  name: string;
+  program: string;
+  arguments: string[];
+  stdin: string | { file: string } | undefined;
+  /** A regular expression, or all lines of the output. */
+  expect: string | string[];
+  status: number;
+  memory: number | undefined;
+  /** Seconds. */
+  timeout: number;
+}
+
+export interface RecipeTests {
+  targets: string[];
+  steps: string[];
+  cases: GuestRun[];
+  omitted: { test: string; reason: string }[];
+}
+
+/** What recipe.json says, with every default filled in. */
+export interface Recipe {
+  name: string;
+  version: string;
+  licence: string;
+  summary: string;
+  home: string | undefined;
+  source: RecipeSource;
+  depends: string[];
+  build: RecipeBuild;
+  yields: { programs: YieldedProgram[]; libraries: string[]; headers: string[] };
+  /** Configuration by program. */
+  bake: ReadonlyMap<string, string>;
+  smoke: GuestRun[];
+  tests: RecipeTests | undefined;
+}
+
+/** A recipe and the folder it came from. */
+export interface Port extends Recipe {
+  /** Absolute path of packages/NAME. */
+  folder: string;
+  /** Its recipe.json as shown in messages. */
+  file: string;
+  /** The recipe's text, which the build's key is made of. */
+  text: string;
+  /** The port's own patches, absolute, in the order of applying. */
+  patches: string[];
+  /** The line of recipe.json at which the value at a path of keys stands. */
+  lineOf: LocatedJson['lineOf'];
+}
+
+const code = 'BAD_RECIPE';
+const recipeName = 'recipe.json';
+
+/** The names of the ports below a folder, sorted. */
+export async function portNames(packages: string): Promise<string[]> {
+  const found: string[] = [];
+  const entries = await readdir(packages, { withFileTypes: true }).catch((error: unknown) => {
+    throw new UserError('NO_PACKAGES', `there are no ports in ${packages}`, { cause: error });
+  });
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const names = await readdir(path.join(packages, entry.name));
+    if (names.includes(recipeName)) found.push(entry.name);
+  }
+  return found.sort();
+}
+
+/** Reads and checks every port of a folder. */
+export async function loadPorts(packages: string): Promise<Map<string, Port>> {
+  const load = await recipeLoader(packages);
+  const ports = await Promise.all((await portNames(packages)).map(load));
+  const byName = new Map(ports.map((port) => [port.name, port]));
+  for (const port of ports) checkDepends(port, byName);
+  return byName;
+}
+
+/** Returns a function that reads and checks the port in one folder below `packages`. */
+export async function recipeLoader(packages: string): Promise<(folder: string) => Promise<Port>> {
+  const validate = await loadSchema('recipe.schema.json', code);
+  return async (name) => {
+    const folder = path.join(packages, name);
+    const file = shownName(path.join(folder, recipeName));
+    const text = await readFile(path.join(folder, recipeName), 'utf8').catch((error: unknown) => {
+      throw new UserError('NO_PORT', `there is no port "${name}" in ${packages}`, { cause: error });
+    });
+    const json = readLocatedJson(text, file, code);
+    validate(json.value, file, json.lineOf);
+    const patches = (await listFiles(path.join(folder, 'patches')))
+      .filter((patch) => patch.endsWith('.patch'))
+      .map((patch) => path.join(folder, 'patches', patch));
+    const recipe = complete(json.value as WrittenRecipe);
+    const port = { ...recipe, folder, file, text, patches, lineOf: json.lineOf };
+    check(port, name);
+    return port;
+  };
+}
+
+function shownName(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+type WrittenGuest = Partial<GuestRun> & Pick<GuestRun, 'program' | 'expect'>;
+
+interface WrittenRecipe extends Omit<Partial<Recipe>, 'build' | 'yields' | 'bake' | 'smoke' | 'tests'> {
+  build: Partial<RecipeBuild> & Pick<RecipeBuild, 'system'>;
+  yields: {
+    programs?: (string | { path: string; from: string })[];
+    libraries?: string[];
+    headers?: string[];
+  };
+  bake?: Record<string, { configuration?: string }>;
+  smoke?: WrittenGuest[];
+  tests?: Omit<Partial<RecipeTests>, 'cases'> & { cases: WrittenGuest[] };
+}
+
+function complete(written: WrittenRecipe): Recipe {
+  const { build, yields, bake, smoke, tests, ...rest } = written;
+  return {
+    home: undefined,
+    depends: [],
+    ...(rest as Pick<Recipe, 'name' | 'version' | 'licence' | 'summary' | 'source'>),
+    build: {
+      arguments: [],
+      environment: {},
+      targets: [],
+      install: ['install'],
+      directory: undefined,
+      inSource: false,
+      steps: [],
+      ...build,
+    },
+    yields: {
+      programs: (yields.programs ?? []).map((program) => {
+        const { path: file, from } =
+          typeof program === 'string' ? { path: program, from: undefined } : program;
+        return { name: path.posix.basename(file), path: file, from };
+      }),
+      libraries: yields.libraries ?? [],
+      headers: yields.headers ?? [],
+    },
+    bake: new Map(
+      Object.entries(bake ?? {}).map(([name, { configuration }]) => [name, configuration ?? usualConfiguration]),
+    ),
+    smoke: (smoke ?? []).map(completeGuest),
+    tests:
+      tests === undefined
+        ? undefined
+        : { targets: [], steps: [], omitted: [], ...tests, cases: tests.cases.map(completeGuest) },
+  };
+}
+
+function completeGuest(written: WrittenGuest): GuestRun {
+  return {
+    name: written.program,
+    arguments: [],
+    stdin: undefined,
+    status: 0,
+    memory: undefined,
+    timeout: 60,
+    ...written,
+  };
+}
+
+const usualConfiguration = 'hw_generic';
+
+/** The configuration a program is baked with. */
+export function configurationOf(recipe: Recipe, program: string): string {
+  return recipe.bake.get(program) ?? usualConfiguration;
+}
+
+/** What a schema cannot say. */
+function check(port: Port, folderName: string): void {
+  const wrong = (keys: readonly (string | number)[], what: string): UserError =>
+    new UserError(code, `${port.file}:${port.lineOf(keys)}: "${keys.join('.')}" ${what}`);
+  if (port.name !== folderName) {
+    throw wrong(['name'], `is "${port.name}", but the folder is ${folderName}`);
+  }
+  const { build, yields } = port;
+  if (build.system === 'steps' && build.steps.length === 0) {
+    throw wrong(['build', 'system'], 'is steps, but there are no "build.steps"');
+  }
+  if (build.inSource && build.system !== 'autotools') {
+    throw wrong(['build', 'inSource'], `means nothing with ${build.system}`);
+  }
+  const names = yields.programs.map(({ name }) => name);
+  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (twice >= 0) throw wrong(['yields', 'programs', twice], 'has the name of another program');
+  for (const name of port.bake.keys()) {
+    if (!names.includes(name)) throw wrong(['bake', name], 'is none of "yields.programs"');
+  }
+  for (const [index, run] of port.smoke.entries()) {
+    if (!names.includes(run.program)) {
+      throw wrong(['smoke', index, 'program'], `names "${run.program}", which is none of "yields.programs"`);
+    }
+  }
+  const guests = [
+    ...port.smoke.map((run, index) => ({ run, keys: ['smoke', index] })),
+    ...(port.tests?.cases ?? []).map((run, index) => ({ run, keys: ['tests', 'cases', index] })),
+  ];
+  for (const { run, keys } of guests) {
+    if (typeof run.expect !== 'string') continue;
+    try {
+      new RegExp(run.expect, 'm');
+    } catch (error) {
+      throw wrong([...keys, 'expect'], `is no regular expression: ${(error as Error).message}`);
+    }
+  }
+}
+
+function checkDepends(port: Port, ports: ReadonlyMap<string, Port>): void {
+  for (const [index, name] of port.depends.entries()) {
+    if (ports.has(name)) continue;
+    const line = port.lineOf(['depends', index]);
+    throw new UserError(
+      code,
+      `${port.file}:${line}: "depends.${index}" names "${name}", and there is no such port`,
+    );
+  }
+}
+
+/** The recipe's source as src/sources takes it; Debian's archive first. */
+export function pinOf(recipe: Recipe): SourcePin {
+  const { debian, upstream } = recipe.source;
+  return {
+    name: recipe.name,
+    version: recipe.version,
+    licence: recipe.licence,
+    home: recipe.home ?? '',
+    origins: [
+      ...(debian === undefined ? [] : [{ kind: 'apt' as const, ...debian }]),
+      ...(upstream === undefined ? [] : [{ kind: 'https' as const, ...upstream }]),
+    ],
+  };
+}
+
+/** Debian's patch series as src/sources takes it; undefined when it is not applied. */
+export function debianPatchesPin(recipe: Recipe): SourcePin | undefined {
+  const { debian } = recipe.source;
+  if (debian?.patches === undefined) return undefined;
+  return {
+    name: `${recipe.name}-debian`,
+    version: recipe.version,
+    licence: recipe.licence,
+    home: '',
+    origins: [{ kind: 'apt', package: debian.package, ...debian.patches }],
+  };
+}
+
+/** Lines that a port's own patches add or take away; 0 means unmodified. */
+export async function patchLines(port: Port): Promise<number> {
+  let count = 0;
+  for (const patch of port.patches) {
+    const text = await readFile(patch, 'utf8');
+    count += text.split('\n').filter((line) => /^[+-](?![+-]{2} )/.test(line)).length;
+  }
+  return count;
+}
