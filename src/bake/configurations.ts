@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { UserError } from '../util/errors.js';
 
 /*
@@ -246,4 +248,22 @@ function editDistance(a: string, b: string): number {
     previous = row;
   }
   return previous[b.length] ?? 0;
+}
+
+/** The configurations shipped in a sysroot, and changes to them from the user's files. */
+export async function loadConfigurations(
+  sysroot: string,
+  files: readonly string[] = [],
+): Promise<Configurations> {
+  const configurations: Configurations = new Map();
+  const shipped = path.join(sysroot, 'lib/rumprun/rumprun-bake.conf');
+  for (const file of [shipped, ...files]) {
+    const text = await readFile(path.resolve(file), 'utf8').catch((error: unknown) => {
+      throw new UserError('CONFIG_UNREADABLE', `configuration file ${file} cannot be read`, {
+        cause: error,
+      });
+    });
+    readConfigurations(text, file, configurations);
+  }
+  return configurations;
 }

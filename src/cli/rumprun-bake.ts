@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bake, describeLink, platformName, platformOf } from '../bake/bake.js';
 import {
   findConfiguration,
+  loadConfigurations,
   modifyConfiguration,
   publicConfigurations,
-  readConfigurations,
-  type Configurations,
 } from '../bake/configurations.js';
-import { findInstallation, type Installation } from '../bake/installation.js';
+import { findInstallation } from '../bake/installation.js';
 import { UserError } from '../util/errors.js';
 import { getopt } from '../util/getopt.js';
 import type { Logger } from '../util/logger.js';
@@ -76,7 +74,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function list(command: CommandLine): Promise<number> {
   if (command.operands.length !== 1) throw usage('list takes nothing');
   const installation = await findInstallation(process.env);
-  const configurations = await loadConfigurations(installation, command.files);
+  const configurations = await loadConfigurations(installation.sysroot, command.files);
   for (const { name, description } of publicConfigurations(configurations)) {
     const there = installation.toolchain.platforms.includes(platformName(name));
     const note = there ? '' : ` (platform ${platformName(name)} is not installed)`;
@@ -97,7 +95,7 @@ async function describe(command: CommandLine): Promise<number> {
   }
   const { selectComponents } = await import('../bake/select.js');
   const installation = await findInstallation(process.env);
-  const configurations = await loadConfigurations(installation, command.files);
+  const configurations = await loadConfigurations(installation.sysroot, command.files);
   const configuration = findConfiguration(configurations, subject);
   for (const change of command.changes) {
     modifyConfiguration(change, configuration.name, configurations);
@@ -115,7 +113,7 @@ async function bakeImage(command: CommandLine): Promise<number> {
     throw usage('name a configuration, an output and an input');
   }
   const installation = await findInstallation(process.env);
-  const configurations = await loadConfigurations(installation, command.files);
+  const configurations = await loadConfigurations(installation.sysroot, command.files);
   const configuration = findConfiguration(configurations, wanted);
   for (const change of command.changes) {
     modifyConfiguration(change, configuration.name, configurations);
@@ -132,23 +130,6 @@ async function bakeImage(command: CommandLine): Promise<number> {
   }
   await bake({ ...options, interrupted: () => interrupted });
   return 0;
-}
-
-async function loadConfigurations(
-  installation: Installation,
-  files: readonly string[],
-): Promise<Configurations> {
-  const configurations: Configurations = new Map();
-  const shipped = path.join(installation.sysroot, 'lib/rumprun/rumprun-bake.conf');
-  for (const file of [shipped, ...files]) {
-    const text = await readFile(path.resolve(file), 'utf8').catch((error: unknown) => {
-      throw new UserError('CONFIG_UNREADABLE', `configuration file ${file} cannot be read`, {
-        cause: error,
-      });
-    });
-    readConfigurations(text, file, configurations);
-  }
-  return configurations;
 }
 
 type DescribedImage = Awaited<ReturnType<(typeof import('../bake/describe.js'))['describeImage']>>;

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { mergeConfig, serialiseConfig, type GuestConfig } from '../config/guest-config.js';
-import { checkConfigFits, checkMemory, defaultMemory, readImage } from '../run/image.js';
+import { mergeConfig, type GuestConfig } from '../config/guest-config.js';
 import { newGuestFiles, runInteractive, startDetached } from '../run/launch.js';
 import { parseCommandLine, type GuestOptions, type ScriptOptions } from '../run/options.js';
+import { prepareGuest } from '../run/prepare.js';
 import { findQemu, hasQboot, qemuArguments, usesTerminal, type Console } from '../run/qemu.js';
 import { stateFolder } from '../run/guests.js';
 import { makeWorkdir, type Workdir } from '../run/workdir.js';
@@ -74,16 +72,13 @@ async function launch(
 ): Promise<number> {
   const qemu = findQemu(process.env);
   const imageFile = path.resolve(guest.image);
-  const image = await readImage(imageFile, guest.image);
-  const config = await guestConfig(guest);
-  checkConfigFits(config, image);
-  const memory = guest.memory ?? defaultMemory(image);
-  checkMemory(image, memory);
-
-  const configFile = path.join(workdir.directory, 'config.json');
-  const seedFile = path.join(workdir.directory, 'seed');
-  await writeFile(configFile, serialiseConfig(config), { mode: 0o600 });
-  await writeFile(seedFile, randomBytes(32), { mode: 0o600 });
+  const prepared = await prepareGuest({
+    imageFile,
+    shown: guest.image,
+    config: await guestConfig(guest),
+    memory: guest.memory,
+    directory: workdir.directory,
+  });
 
   const name = guest.name ?? `rumprun-${path.basename(guest.image)}`;
   const ownsTerminal = usesTerminal(guest.guestArgs);
@@ -91,16 +86,12 @@ async function launch(
     throw new UserError('USAGE', 'a display in the terminal needs -i');
   }
   const common = {
+    ...prepared,
     target: guest.target,
-    image: imageFile,
-    needs: image.needs,
-    memory,
     name,
     paused: guest.paused,
     gdbPort: guest.gdbPort,
     guestArgs: guest.guestArgs,
-    configFile,
-    seedFile,
     qboot: hasQboot(qemu),
   };
 

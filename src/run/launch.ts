@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { UserError } from '../util/errors.js';
 import type { Logger } from '../util/logger.js';
@@ -27,11 +28,16 @@ export interface InteractiveOptions {
   reportFile: string;
   /** QEMU draws in the terminal itself; the launcher only waits. */
   ownsTerminal: boolean;
-  input: ReadStream;
-  output: WriteStream;
-  errors: WriteStream;
+  input: Input;
+  output: Output;
+  errors: Writable;
+  /** Stops the guest when it says so; without it, the signals this process gets do. */
+  stop?: AbortSignal;
   logger: Logger;
 }
+
+type Input = ReadStream | (Readable & { isTTY?: undefined });
+type Output = WriteStream | (Writable & { isTTY?: undefined });
 
 /** How long QEMU may take to end after being asked to, in milliseconds. */
 const stopPatience = 2000;
@@ -71,16 +77,21 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
     if (signal === 'SIGINT' && !ownsTerminal) typed(Uint8Array.of(3));
     else if (signal !== 'SIGINT') stop(128 + signalNumbers[signal as keyof typeof signalNumbers]);
   };
-  for (const signal of signals) process.on(signal, onSignal);
+  const onStop = (): void => stop(128 + signalNumbers.SIGTERM);
+  if (options.stop === undefined) for (const signal of signals) process.on(signal, onSignal);
+  else if (options.stop.aborted) onStop();
+  else options.stop.addEventListener('abort', onStop, { once: true });
 
   const said = ownsTerminal ? () => '' : gateErrors(child, options.errors);
   let detach = (): void => undefined;
+  let written = Promise.resolve();
   if (!ownsTerminal) {
     detach = attachInput(child, input, typed);
-    attachOutput(child, output, () => stop(128 + 13));
+    written = attachOutput(child, output, () => stop(128 + 13));
   }
   try {
     const end = await waitForEnd(child);
+    await written;
     if (stoppedBy !== undefined) return stoppedBy;
     const report = parseExitReport(await readFile(options.reportFile, 'latin1').catch(() => ''));
     if (report !== undefined) return statusOfReport(report);
@@ -90,12 +101,13 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
     detach();
     process.off('exit', atExit);
     for (const signal of signals) process.off(signal, onSignal);
+    options.stop?.removeEventListener('abort', onStop);
   }
 }
 
 function attachInput(
   child: ChildProcess,
-  input: ReadStream,
+  input: Input,
   typed: (chunk: Uint8Array) => void,
 ): () => void {
   const guest = child.stdin;
@@ -118,10 +130,18 @@ function attachInput(
   };
 }
 
-function attachOutput(child: ChildProcess, output: WriteStream, broken: () => void): void {
-  output.on('error', broken);
+/** Passes the console on; what is returned comes when all of it was. */
+function attachOutput(child: ChildProcess, output: Output, broken: () => void): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    output.on('error', () => {
+      broken();
+      resolve();
+    });
+  });
   const console = output.isTTY ? child.stdout : child.stdout?.pipe(new NewlineRestorer());
-  console?.pipe(output, { end: false });
+  if (console === null || console === undefined) return Promise.resolve();
+  console.pipe(output, { end: false });
+  return Promise.race([stopped, new Promise<void>((resolve) => console.once('end', resolve))]);
 }
 
 /**
@@ -129,7 +149,7 @@ function attachOutput(child: ChildProcess, output: WriteStream, broken: () => vo
  * QEMU that cannot start is reported in one line; passes it on after that.
  * Returns a function giving what was held back.
  */
-function gateErrors(child: ChildProcess, errors: WriteStream): () => string {
+function gateErrors(child: ChildProcess, errors: Writable): () => string {
   let held = '';
   let open = false;
   child.stderr?.on('data', (chunk: Buffer) => {
