@@ -94,6 +94,8 @@ export interface FollowOptions {
   logger: Logger;
   cwd?: string;
   env?: Record<string, string>;
+  /** `env` is all there is: nothing of this process's environment is added. */
+  cleanEnv?: boolean;
   /** Called for each line of the command's output as it comes. */
   onLine: (line: string) => void;
 }
@@ -111,6 +113,7 @@ export async function follow(
   const child = execa(command, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
+    extendEnv: options.cleanEnv !== true,
     stdin: 'ignore',
     all: true,
     buffer: false,

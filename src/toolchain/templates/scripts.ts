@@ -269,6 +269,6 @@ export function pkgConfigScript(input: TemplateInput): string {
   return `${header}${findSysroot(input)}PKG_CONFIG_LIBDIR=$r/lib/pkgconfig:$r/share/pkgconfig
 export PKG_CONFIG_LIBDIR
 unset PKG_CONFIG_SYSROOT_DIR
-exec pkg-config --static "$@"
+exec pkg-config --static --define-prefix "$@"
 `;
 }
