@@ -3,7 +3,7 @@ import { UserError } from '../util/errors.js';
 import { listFiles } from '../util/glob.js';
 import { installFile, installText } from './install.js';
 
-const commands = ['rumprun', 'rumprun-bake', 'rumpstop'];
+const commands = ['rumprun', 'rumprun-bake', 'rumprun-pkg', 'rumpstop'];
 
 /** Where the compiled tools are put, below the destination. */
 const home = 'lib/rumprun-tools';

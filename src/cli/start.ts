@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'build-rr': () => import('./build-rr.js'),
   rumprun: () => import('./rumprun.js'),
   'rumprun-bake': () => import('./rumprun-bake.js'),
+  'rumprun-pkg': () => import('./rumprun-pkg.js'),
   rumpstop: () => import('./rumpstop.js'),
 };
 

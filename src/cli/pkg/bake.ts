@@ -1,0 +1,49 @@
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bakePortProgram } from '../../packages/test.js';
+import { UserError } from '../../util/errors.js';
+import { writeThenRename } from '../../util/files.js';
+import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
+import { choosePorts, findToolchain, type Command } from './command.js';
+
+export const command: Command = {
+  synopsis: '[-j n] [--to folder] NAME...|--all',
+  operands: 'ports',
+  options: buildOptions,
+  long: { ...buildLong, to: true },
+  help: `Makes images of the programs of ports, building the ports first where that is
+needed. The images' names are printed.
+
+${buildHelp}  --to folder  put the images there (default: they stay in the build tree)
+
+examples
+  rumprun-pkg bake bzip2
+  rumprun-pkg bake --to images bzip2 && rumprun qemu -i images/bzip2.bin --help
+`,
+  async run(args) {
+    const { ports, names } = await choosePorts(args);
+    const toolchain = await findToolchain(args);
+    const outcomes = await buildWithProgress(args, ports, names, toolchain);
+    if (![...outcomes.values()].every(isGood)) printBuildSummary(outcomes);
+    const to = args.value('to');
+    let failed = false;
+    for (const name of names) {
+      const port = ports.get(name);
+      if (port === undefined || !isGood(outcomes.get(name))) {
+        failed = true;
+        continue;
+      }
+      for (const program of port.yields.programs) {
+        const { objects, logger } = args;
+        const image = await bakePortProgram(port, program.name, { toolchain, objects, platform: 'hw', logger });
+        const final = to === undefined ? image : path.resolve(to, path.basename(image));
+        if (final !== image) await writeThenRename(final, (temporary) => copyFile(image, temporary));
+        process.stdout.write(`${final}\n`);
+      }
+      if (port.yields.programs.length === 0 && names.length === 1) {
+        throw new UserError('NO_PROGRAM', `${name} yields libraries only; there is nothing to bake`);
+      }
+    }
+    return failed ? 1 : 0;
+  },
+};

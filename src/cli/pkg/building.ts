@@ -1,0 +1,87 @@
+import { buildPorts, usualJobs, type Outcome } from '../../packages/build.js';
+import { portsInOrder } from '../../packages/graph.js';
+import type { Port } from '../../packages/recipe.js';
+import { withApt } from '../../packages/source.js';
+import type { PortToolchain } from '../../packages/toolchain.js';
+import { jobs, type Arguments } from './command.js';
+import { openProgress } from './progress.js';
+
+/** Options of the commands that build. */
+export const buildOptions = 'j:';
+export const buildLong = { all: false, explain: false, offline: false } as const;
+
+export const buildHelp = `options
+  -j n         use n processors (default: all)
+  --all        all ports
+  --explain    say of every port why it is built or not
+  --offline    take archives from the cache only
+`;
+
+/** Builds ports with progress on the terminal; returns what came of each. */
+export async function buildWithProgress(
+  args: Arguments,
+  ports: ReadonlyMap<string, Port>,
+  names: readonly string[],
+  toolchain: PortToolchain,
+): Promise<Map<string, Outcome>> {
+  const order = portsInOrder(ports, names).map(({ name }) => name);
+  const progress = await openProgress(order, args.quiet, args.verbose);
+  const explain = args.has('explain');
+  try {
+    return await withApt(args, (apt) =>
+      buildPorts({
+        ports,
+        names,
+        toolchain,
+        objects: args.objects,
+        jobs: jobs(args, usualJobs()),
+        cache: args.cache,
+        offline: args.has('offline'),
+        logger: args.logger,
+        apt,
+        onEvent: (event) => {
+          const { name } = event.port;
+          if (event.kind === 'begins') progress.begins(name, `building: ${event.reason}`);
+          else if (event.kind === 'says') progress.says(name, event.text);
+          else if (event.outcome.kind === 'unchanged' && !explain) progress.ends(name, true, 'unchanged');
+          else progress.ends(name, isGood(event.outcome), describeOutcome(event.outcome));
+        },
+      }),
+    );
+  } finally {
+    await progress.close();
+  }
+}
+
+/** Whether the port can be used. */
+export function isGood(outcome: Outcome | undefined): boolean {
+  return outcome?.kind === 'built' || outcome?.kind === 'unchanged';
+}
+
+function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'built':
+      return `built in ${outcome.seconds.toFixed(1)} s`;
+    case 'unchanged':
+      return 'nothing of it has changed';
+    case 'skipped':
+      return `not built, because ${outcome.because} failed`;
+    case 'failed':
+      return `${outcome.problem}\n   log: ${outcome.log}`;
+  }
+}
+
+/** One line on all, and one for each port that failed. */
+export function printBuildSummary(outcomes: ReadonlyMap<string, Outcome>): void {
+  const counts = new Map<string, number>();
+  for (const { kind } of outcomes.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const [name, outcome] of outcomes) {
+    if (isGood(outcome)) continue;
+    process.stderr.write(`rumprun-pkg: ${name}: ${describeOutcome(outcome)}\n`);
+  }
+  const words = ['built', 'unchanged', 'failed', 'skipped'].flatMap((kind) => {
+    const count = counts.get(kind);
+    return count === undefined ? [] : [`${count} ${kind}`];
+  });
+  process.stdout.write(`${words.join(', ')}\n`);
+}

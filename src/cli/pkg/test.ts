@@ -1,0 +1,77 @@
+import { usualJobs } from '../../packages/build.js';
+import type { GuestResult } from '../../packages/guest.js';
+import { testPorts } from '../../packages/test.js';
+import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
+import { choosePorts, findToolchain, jobs, requirePort, type Command } from './command.js';
+import { openProgress } from './progress.js';
+
+export const command: Command = {
+  synopsis: '[-j n] NAME...|--all',
+  operands: 'ports',
+  options: buildOptions,
+  long: buildLong,
+  help: `Builds ports, bakes their programs and boots their smoke tests in guests, several
+at the same time. The console of a guest that did not do as expected is printed.
+
+${buildHelp}
+examples
+  rumprun-pkg test zlib bzip2
+  rumprun-pkg test --all -j2
+`,
+  async run(args) {
+    const { ports, names } = await choosePorts(args);
+    const toolchain = await findToolchain(args);
+    const outcomes = await buildWithProgress(args, ports, names, toolchain);
+    const broken = ![...outcomes.values()].every(isGood);
+    if (broken) printBuildSummary(outcomes);
+    const ready = names.filter((name) => isGood(outcomes.get(name)));
+    const progress = await openProgress(ready, args.quiet, args.verbose);
+    const stop = new AbortController();
+    const onInterrupt = (): void => stop.abort();
+    process.once('SIGINT', onInterrupt);
+    let results: Map<string, GuestResult[]>;
+    try {
+      results = await testPorts(ready.map((name) => requirePort(ports, name)), {
+        toolchain,
+        objects: args.objects,
+        platform: 'hw',
+        jobs: jobs(args, usualJobs()),
+        stop: stop.signal,
+        env: process.env,
+        logger: args.logger,
+        onEvent: (event) => {
+          const { name } = event.port;
+          if (event.kind === 'begins') progress.begins(name, `booting ${event.guests} guests`);
+          else if (event.kind === 'guest') progress.says(name, event.result.name);
+          else progress.ends(name, event.results.every(passed), describeResults(event.results));
+        },
+      });
+    } finally {
+      await progress.close();
+      process.off('SIGINT', onInterrupt);
+    }
+    const all = [...results].flatMap(([name, list]) => list.map((result) => ({ name, result })));
+    for (const { name, result } of all) {
+      if (!passed(result)) printFailure(name, result);
+    }
+    const failures = all.filter(({ result }) => !passed(result)).length;
+    process.stdout.write(`${all.length - failures} passed, ${failures} failed\n`);
+    return broken || failures > 0 || stop.signal.aborted ? 1 : 0;
+  },
+};
+
+const passed = ({ problem }: GuestResult): boolean => problem === undefined;
+
+function describeResults(results: readonly GuestResult[]): string {
+  const failed = results.filter((result) => !passed(result));
+  const first = failed[0];
+  if (first === undefined) return `${results.length} passed`;
+  return `${failed.length} of ${results.length} failed: ${first.name} ${first.problem ?? ''}`;
+}
+
+function printFailure(name: string, { name: guest, problem, console }: GuestResult): void {
+  const lines = console.replace(/\n$/, '').split('\n').map((line) => `  | ${line}\n`);
+  process.stderr.write(
+    `rumprun-pkg: ${name}: ${guest} ${problem ?? ''}${console === '' ? '; its console is empty\n' : `; its console:\n${lines.join('')}`}`,
+  );
+}

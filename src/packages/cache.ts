@@ -1,0 +1,80 @@
+import { lstat, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFileAtomic } from '../util/files.js';
+import { digest, hashFolder } from './content.js';
+import type { Port } from './recipe.js';
+import { sourceKey } from './source.js';
+import type { PortToolchain } from './toolchain.js';
+
+/** Counted up when ports have to be built again because this program builds differently. */
+const engineVersion = '1';
+
+/** What a build was made of: a hash by what it is the hash of. */
+export type BuildKey = Record<string, string>;
+
+/** What is remembered of a port's last build and tests. */
+export interface PortState {
+  key: BuildKey;
+  built: boolean;
+  /** Why it failed. */
+  problem?: string;
+  seconds: number;
+  /** Hash of each installed file, by path below the destination folder. */
+  files: Record<string, string>;
+  tests?: { key: string; passed: number; failed: number; problem?: string };
+}
+
+/** Hash of what a port installed; what depends on it is built again only when this changes. */
+export function outputKey(state: PortState): string {
+  return digest(JSON.stringify(state.files));
+}
+
+/** What a build of the port would be made of now. */
+export async function buildKey(
+  port: Port,
+  toolchain: PortToolchain,
+  dependencies: ReadonlyMap<string, string>,
+): Promise<BuildKey> {
+  const { build, yields, name, version } = port;
+  return {
+    'this program': engineVersion,
+    recipe: digest(JSON.stringify({ name, version, build, yields })),
+    'source or patches': await sourceKey(port),
+    'files/': await hashFolder(path.join(port.folder, 'files')),
+    toolchain: toolchain.buildKey,
+    ...Object.fromEntries([...dependencies].map(([other, key]) => [`dependency ${other}`, key])),
+  };
+}
+
+/** Why a port has to be built; undefined when it has not. */
+export async function whyBuild(
+  state: PortState | undefined,
+  key: BuildKey,
+  destination: string,
+): Promise<string | undefined> {
+  if (state === undefined) return 'it was never built';
+  if (!state.built) return 'its last build failed';
+  const changed = [...new Set([...Object.keys(state.key), ...Object.keys(key)])].filter(
+    (name) => state.key[name] !== key[name],
+  );
+  if (changed.length > 0) return `changed: ${changed.join(', ')}`;
+  for (const file of Object.keys(state.files)) {
+    const there = await lstat(path.join(destination, file)).catch(() => undefined);
+    if (there === undefined) return `${file} is gone from the build tree`;
+  }
+  return undefined;
+}
+
+const stateFile = (objects: string, name: string): string => path.join(objects, name, 'state.json');
+
+export async function readState(objects: string, name: string): Promise<PortState | undefined> {
+  try {
+    return JSON.parse(await readFile(stateFile(objects, name), 'utf8')) as PortState;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeState(objects: string, name: string, state: PortState): Promise<void> {
+  await writeFileAtomic(stateFile(objects, name), `${JSON.stringify(state, null, 1)}\n`);
+}

@@ -1,0 +1,102 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openApt, type AptArchive } from '../sources/apt.js';
+import { fetchSource, type Fetched } from '../sources/fetch.js';
+import { download } from '../sources/https.js';
+import type { SourcePin } from '../sources/pins.js';
+import { unpack } from '../sources/unpack.js';
+import { run } from '../util/exec.js';
+import type { Logger } from '../util/logger.js';
+import { digest } from './content.js';
+import { debianPatchesPin, pinOf, type Port } from './recipe.js';
+
+export interface SourceOptions {
+  cache: string;
+  offline: boolean;
+  logger: Logger;
+  /** One for all ports: opening it takes a second. */
+  apt: AptArchive;
+}
+
+/** Does work that may fetch archives through apt; one download at a time, as apt's cache wants it. */
+export async function withApt<T>(
+  options: Pick<SourceOptions, 'cache' | 'logger'>,
+  work: (apt: AptArchive) => Promise<T>,
+): Promise<T> {
+  const apt = openApt({ temporary: path.join(options.cache, 'tmp'), logger: options.logger });
+  let last: Promise<unknown> = Promise.resolve();
+  try {
+    return await work({
+      ...apt,
+      fetch(origin) {
+        const next = last.then(() => apt.fetch(origin));
+        last = next.catch(() => undefined);
+        return next;
+      },
+    });
+  } finally {
+    await apt.close();
+  }
+}
+
+/** What a port's source is made of; changes when its content does. */
+export async function sourceKey(port: Port): Promise<string> {
+  const patches = await Promise.all(port.patches.map((patch) => readFile(patch)));
+  return digest(JSON.stringify(port.source), ...patches);
+}
+
+/** Brings a port's archives into the cache, verified. */
+export async function fetchPort(
+  port: Port,
+  options: SourceOptions,
+): Promise<{ source: Fetched; debian: Fetched | undefined }> {
+  const get = (pin: SourcePin): Promise<Fetched> => fetchSource(pin, { ...options, download });
+  const source = await get(pinOf(port));
+  const series = debianPatchesPin(port);
+  return { source, debian: series === undefined ? undefined : await get(series) };
+}
+
+/** Has the port's patched source in `folder`; nothing is done when it is there. */
+export async function preparePortSource(
+  port: Port,
+  folder: string,
+  options: SourceOptions,
+): Promise<void> {
+  const key = await sourceKey(port);
+  const stamp = `${folder}.key`;
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return;
+  await rm(stamp, { force: true });
+  const { source, debian } = await fetchPort(port, options);
+  const { logger } = options;
+  await mkdir(path.dirname(folder), { recursive: true });
+  await unpack({ archive: source.file, decompress: source.origin.decompress, destination: folder, logger });
+  const apply = (patch: string): Promise<unknown> =>
+    run('patch', ['-p1', '--batch', '--forward', '--no-backup-if-mismatch', '-i', patch], {
+      logger,
+      cwd: folder,
+      code: 'PATCH_FAILED',
+    });
+  if (debian !== undefined) {
+    const series = `${folder}.debian`;
+    await unpack({ archive: debian.file, decompress: debian.origin.decompress, destination: series, logger });
+    for (const name of seriesNames(await readFile(path.join(series, 'patches/series'), 'utf8'))) {
+      await apply(path.join(series, 'patches', name));
+    }
+    await rm(series, { recursive: true, force: true });
+  }
+  for (const patch of port.patches) await apply(patch);
+  await writeFile(stamp, key);
+}
+
+/** The patches a quilt series names. */
+export function seriesNames(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*/, '').trim().split(/\s+/)[0] ?? '')
+    .filter((name) => name !== '');
+}
+
+/** Copies a source for builds that write into it; times stay, so that make sees the same. */
+export async function copySource(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+}
