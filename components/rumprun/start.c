@@ -99,6 +99,8 @@ start(void)
 	if (config.hostname != NULL)
 		hostname_set(config.hostname);
 	environment_set(config.env);
+	if (rumprun_files_unpack != NULL)
+		rumprun_files_unpack();
 	__rump_libc_constructors();
 	rumprun_programs_run(&config);
 }

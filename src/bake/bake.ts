@@ -9,6 +9,7 @@ import { writeThenRename } from '../util/files.js';
 import type { Logger } from '../util/logger.js';
 import type { Configuration } from './configurations.js';
 import type { ImageDescription } from './describe.js';
+import { archiveFolder } from './files-archive.js';
 import { makeImageObject } from './image-object.js';
 import { readPlatform, type Installation, type InstalledPlatform } from './installation.js';
 import { linkArguments, linkImage } from './link.js';
@@ -30,6 +31,8 @@ export interface BakeOptions {
   configuration: Configuration;
   output: string;
   inputs: readonly string[];
+  /** Folder whose contents are in the guest's root file system when the programs start; absolute. */
+  files?: string | undefined;
   /** Asked before the image is put in place, and when the link fails. */
   interrupted?: () => boolean;
   logger: Logger;
@@ -65,7 +68,7 @@ interface Plan {
 async function plan(options: BakeOptions): Promise<Plan> {
   const { installation, configuration, inputs } = options;
   const platform = await platformOf(installation, configuration.name);
-  const selection = selectComponents(configuration, platform);
+  const selection = selectComponents(configuration, platform, options.files !== undefined);
   const programs = await Promise.all(
     inputs.map((input) => readProgram(input, installation.toolchain)),
   );
@@ -132,6 +135,7 @@ export async function bake(options: BakeOptions): Promise<void> {
         machine: machineOfCpu[toolchain.cpu] ?? 0,
         programs: names.map((name) => ({ name, main: several ? privateName(name, 'main') : 'main' })),
         description,
+        files: options.files === undefined ? undefined : await archiveFolder(options.files),
       }),
     );
     const objects = await Promise.all(

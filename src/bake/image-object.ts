@@ -8,6 +8,8 @@ export interface ImageObjectInput {
   programs: readonly { name: string; main: string }[];
   /** Written to `.rump.components`. */
   description: unknown;
+  /** The archive of files baked in, which makes the guest unpack it. */
+  files?: Buffer | undefined;
 }
 
 /**
@@ -39,6 +41,13 @@ export function makeImageObject(input: ImageObjectInput): Buffer {
       type: elf.STT_OBJECT,
     },
     ...[...new Set(programs.map(({ main }) => main))].map((main) => ({ name: main })),
+    ...(input.files === undefined
+      ? []
+      : [
+          { name: 'rumprun_files', section: 2, size: input.files.length, type: elf.STT_OBJECT },
+          { name: 'rumprun_files_end', section: 2, value: input.files.length },
+          { name: 'rumprun_files_unpack' },
+        ]),
   ];
   return writeObject(
     machine,
@@ -51,6 +60,9 @@ export function makeImageObject(input: ImageObjectInput): Buffer {
         relocations,
       },
       { name: '.rodata.rumprun_programs', flags: elf.SHF_ALLOC, data: strings.toBuffer() },
+      ...(input.files === undefined
+        ? []
+        : [{ name: '.rodata.rumprun_files', flags: elf.SHF_ALLOC, align: 16, data: input.files }]),
       { name: '.rump_symtab', flags: elf.SHF_ALLOC, align: 8, data: emptySymtab() },
       {
         name: '.rump.components',

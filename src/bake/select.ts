@@ -11,11 +11,13 @@ export interface Selection {
 
 /**
  * The components of an image: what the configuration names, the platform, the
- * program start-up, and all that these need.
+ * program start-up, what unpacks baked-in files when there are any, and all that
+ * these need.
  */
 export function selectComponents(
   configuration: Pick<Configuration, 'name' | 'components'>,
   platform: InstalledPlatform,
+  filesBaked = false,
 ): Selection {
   const order: InstalledComponent[] = [];
   const seen = new Set<string>();
@@ -32,6 +34,7 @@ export function selectComponents(
   );
   for (const name of configuration.components) visit(name, `configuration ${configuration.name}`);
   for (const { name } of always) visit(name, `platform ${platform.name}`);
+  if (filesBaked) visit('rumprun_files', 'baking files in');
   return {
     kernel: order.filter(({ faction }) => faction !== 'user'),
     user: order.filter(({ faction }) => faction === 'user').reverse(),

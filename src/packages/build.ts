@@ -51,6 +51,7 @@ export function portFolders(objects: string, name: string) {
     prefix: path.join(destination, prefix),
     images: path.join(own, 'images'),
     log: path.join(objects, 'logs', `${name}.log`),
+    testLog: path.join(objects, 'logs', `${name}-tests.log`),
   };
 }
 
@@ -125,12 +126,12 @@ async function buildPort(
       ]),
     });
     const onLine = (text: string): void => options.onEvent({ kind: 'says', port, text });
-    await withShell(port, { ...options, onLine }, jobs, 'w', (shell) => runBuild(port, shell));
+    await withShell(port, { ...options, onLine }, jobs, (shell) => runBuild(port, shell));
     await finishInstallation(port, folders);
     state.files = await hashFiles(folders.destination);
     state.built = true;
     state.seconds = seconds();
-    if (old?.tests !== undefined) state.tests = old.tests;
+    keepTests(old, state);
     outputs.set(port.name, outputKey(state));
     return { kind: 'built', seconds: state.seconds };
   } catch (error) {
@@ -146,7 +147,16 @@ export interface ShellOptions {
   objects: string;
   toolchain: PortToolchain;
   logger: Logger;
+  /** Where the output goes; the port's own log when absent. */
+  log?: string;
   onLine?: (line: string) => void;
+}
+
+/** What tests showed holds as long as what was installed is the same. */
+function keepTests(old: PortState | undefined, state: PortState): void {
+  const key = outputKey(state);
+  if (old?.tests?.key === key) state.tests = old.tests;
+  if (old?.suite?.key === key) state.suite = old.suite;
 }
 
 /** Runs commands for a port: in its environment, with its output in its log. */
@@ -164,12 +174,11 @@ export async function withShell(
   port: Port,
   options: ShellOptions,
   jobs: number,
-  flags: 'w' | 'a',
   work: (shell: PortShell) => Promise<void>,
 ): Promise<void> {
   const folders = portFolders(options.objects, port.name);
   await mkdir(path.dirname(folders.log), { recursive: true });
-  const log: WriteStream = createWriteStream(folders.log, { flags });
+  const log: WriteStream = createWriteStream(options.log ?? folders.log);
   const { tuple, sysrootName } = options.toolchain;
   const values: Record<string, string> = {
     prefix,
@@ -264,18 +273,56 @@ function kept(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
+/** Whether a build works in a copy of the source instead of beside it. */
+function buildsInCopy({ build }: Port): boolean {
+  return build.inSource || build.system === 'make' || build.system === 'steps';
+}
+
+/** Where make, ninja and a recipe's steps run. */
+function buildHome(port: Port, folders: ReturnType<typeof portFolders>): string {
+  return buildsInCopy(port) ? path.join(folders.build, port.build.directory ?? '') : folders.build;
+}
+
+/** What a makefile that nothing has configured is told; its own assignments would win over the environment. */
+function makeVariables({ build }: Port, { tuple, replace }: PortShell): string[] {
+  if (build.system !== 'make') return [];
+  const tools = ['gcc', 'ar', 'ranlib', 'strip'].map(
+    (tool) => `${tool === 'gcc' ? 'CC' : tool.toUpperCase()}=${tuple}-${tool}`,
+  );
+  return [...tools, ...build.arguments.map(replace)];
+}
+
+/** Builds what a port's test suite needs, in the build folder of its last build. */
+export async function buildTests(
+  port: Port,
+  jobs: number,
+  options: Pick<ShellOptions, 'objects' | 'toolchain' | 'logger'>,
+): Promise<void> {
+  const { tests } = port;
+  const folders = portFolders(options.objects, port.name);
+  if (tests === undefined || (tests.targets.length === 0 && tests.steps.length === 0)) return;
+  await withShell(port, { ...options, log: folders.testLog }, jobs, async (shell) => {
+    const folder = buildHome(port, folders);
+    const tool = port.build.system === 'cmake' || port.build.system === 'meson' ? 'ninja' : 'make';
+    if (tests.targets.length > 0) {
+      await shell.run(tool, [`-j${jobs}`, ...makeVariables(port, shell), ...tests.targets], { folder });
+    }
+    await shell.steps(tests.steps, folder);
+  });
+}
+
 async function runBuild(port: Port, shell: PortShell): Promise<void> {
   const { build } = port;
   const { folders, jobs, tuple } = shell;
   const sysroot = path.join(folders.toolchain, 'rumprun-x86_64');
   const args = build.arguments.map(shell.replace);
   const below = (folder: string): string => path.join(folder, build.directory ?? '');
-  const copies = build.inSource || build.system === 'make' || build.system === 'steps';
+  const copies = buildsInCopy(port);
   if (copies) await copySource(folders.source, folders.build);
   else await mkdir(folders.build, { recursive: true });
-  const home = copies ? below(folders.build) : folders.build;
-  const make = async (targets: readonly string[], more: readonly string[] = []): Promise<void> =>
-    shell.run('make', [`-j${jobs}`, ...more, ...targets], { folder: home });
+  const home = buildHome(port, folders);
+  const make = (targets: readonly string[], more: readonly string[] = []): Promise<void> =>
+    shell.run('make', [`-j${jobs}`, ...makeVariables(port, shell), ...more, ...targets], { folder: home });
   const destination = { env: { DESTDIR: folders.destination }, folder: home };
   const installs = build.install.length > 0;
   switch (build.system) {
@@ -293,15 +340,10 @@ async function runBuild(port: Port, shell: PortShell): Promise<void> {
       if (installs) await make(build.install, [`DESTDIR=${folders.destination}`]);
       break;
     }
-    case 'make': {
-      const tools = ['CC', 'AR', 'RANLIB', 'STRIP'].map((name) => {
-        const tool = name === 'CC' ? 'gcc' : name.toLowerCase();
-        return `${name}=${tuple}-${tool}`;
-      });
-      await make(build.targets, [...tools, ...args]);
-      if (installs) await make(build.install, [...tools, `DESTDIR=${folders.destination}`, ...args]);
+    case 'make':
+      await make(build.targets);
+      if (installs) await make(build.install, [`DESTDIR=${folders.destination}`]);
       break;
-    }
     case 'cmake':
       await shell.run('cmake', [
         '-G', 'Ninja', '-S', below(folders.source), '-B', home,

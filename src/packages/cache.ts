@@ -21,7 +21,20 @@ export interface PortState {
   seconds: number;
   /** Hash of each installed file, by path below the destination folder. */
   files: Record<string, string>;
-  tests?: { key: string; passed: number; failed: number; problem?: string };
+  /** Of the smoke tests. */
+  tests?: TestRecord;
+  /** Of the port's own test suite. */
+  suite?: TestRecord;
+}
+
+/** What came of the guests that were booted last. */
+export interface TestRecord {
+  /** Key of what was installed then. */
+  key: string;
+  passed: number;
+  failed: number;
+  /** Of the first that failed. */
+  problem?: string;
 }
 
 /** Hash of what a port installed; what depends on it is built again only when this changes. */

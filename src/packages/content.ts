@@ -13,7 +13,7 @@ export function digest(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest('hex');
 }
 
-/** Hash of each of a folder's files, by relative path; of a link, its target. */
+/** Hash of each of a folder's files, by relative path: its bytes and whether it has an x bit; of a link, its target. */
 export async function hashFiles(
   folder: string,
   files?: readonly string[],
@@ -21,8 +21,10 @@ export async function hashFiles(
   const hashes: Record<string, string> = {};
   for (const file of files ?? (await listFiles(folder))) {
     const full = path.join(folder, file);
-    const link = (await lstat(full)).isSymbolicLink();
-    hashes[file] = digest(link ? `-> ${await readlink(full)}` : await readFile(full));
+    const about = await lstat(full);
+    hashes[file] = about.isSymbolicLink()
+      ? digest('link', await readlink(full))
+      : digest((about.mode & 0o111) === 0 ? 'file' : 'program', await readFile(full));
   }
   return hashes;
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { mergeConfig } from '../config/guest-config.js';
+import { mergeConfig, type GuestConfig } from '../config/guest-config.js';
 import { captureGuest } from '../run/capture.js';
+import { UserError } from '../util/errors.js';
 import type { Logger } from '../util/logger.js';
-import type { GuestRun, Port } from './recipe.js';
+import { hostFile, type FilePlaces } from './guest-files.js';
+import type { GuestRun } from './recipe.js';
 
 /** What came of one guest. */
 export interface GuestResult {
@@ -16,50 +17,83 @@ export interface GuestResult {
 
 export interface RunGuestOptions {
   image: string;
+  places: FilePlaces;
   stop: AbortSignal;
   env: NodeJS.ProcessEnv;
   logger: Logger;
 }
 
 /** Boots one guest of a port and compares what it did with what the recipe expects. */
-export async function runGuest(port: Port, guest: GuestRun, options: RunGuestOptions): Promise<GuestResult> {
+export async function runGuest(guest: GuestRun, options: RunGuestOptions): Promise<GuestResult> {
   const begun = performance.now();
+  const { stdin, expect } = guest;
+  const expected =
+    typeof expect === 'object' && 'file' in expect
+      ? linesOf((await readNamed(expect.file, options.places)).toString('utf8'))
+      : expect;
   const { console, status, timedOut } = await captureGuest({
-    ...options,
-    name: `${port.name}-${guest.program}`,
-    config: mergeConfig(
-      {},
-      { program: guest.program, args: guest.arguments, env: [], hostname: undefined },
-    ),
+    image: options.image,
+    name: guest.program,
+    config: configOf(guest),
     memory: guest.memory,
-    stdin: await standardInput(port, guest),
+    stdin:
+      typeof stdin === 'object'
+        ? await readNamed(stdin.file, options.places)
+        : Buffer.from(stdin ?? ''),
     timeout: guest.timeout,
+    stop: options.stop,
+    env: options.env,
+    logger: options.logger,
   });
   return {
     name: guest.name,
-    problem: timedOut
-      ? `did not end within ${guest.timeout} s`
-      : judge(guest, console, status),
+    problem: options.stop.aborted
+      ? 'was interrupted'
+      : timedOut
+        ? `did not end within ${guest.timeout} s`
+        : judge({ status: guest.status, expect: expected }, console, status),
     console,
     seconds: (performance.now() - begun) / 1000,
   };
 }
 
-async function standardInput(port: Port, { stdin }: GuestRun): Promise<Uint8Array> {
-  if (stdin === undefined) return new Uint8Array();
-  return typeof stdin === 'string' ? Buffer.from(stdin) : readFile(path.join(port.folder, stdin.file));
+function configOf(guest: GuestRun): GuestConfig {
+  const { program, arguments: args, directory } = guest;
+  const env = Object.entries(guest.environment).map(([name, value]) => `${name}=${value}`);
+  const file: GuestConfig =
+    directory === undefined ? {} : { rc: [{ bin: program, argv: args, workdir: directory }] };
+  return mergeConfig(file, { program, args, env, hostname: undefined });
+}
+
+async function readNamed(text: string, places: FilePlaces): Promise<Buffer> {
+  return readFile(hostFile(text, places)).catch((error: unknown) => {
+    throw new UserError('NO_FILE', `the recipe names ${text}, which cannot be read`, { cause: error });
+  });
+}
+
+/** What a guest is to do. */
+export interface Expected {
+  status: number;
+  /** A regular expression, all lines, or nothing. */
+  expect: string | readonly string[] | undefined;
 }
 
 /** What of a guest's output and status is not as expected; undefined when all is. */
-export function judge(guest: GuestRun, console: string, status: number): string | undefined {
-  if (status !== guest.status) return `ended with status ${status}, expected ${guest.status}`;
-  const { expect } = guest;
+export function judge(expected: Expected, console: string, status: number): string | undefined {
+  if (status !== expected.status) return `ended with status ${status}, expected ${expected.status}`;
+  const { expect } = expected;
+  if (expect === undefined) return undefined;
   if (typeof expect === 'string') {
     return new RegExp(expect, 'm').test(console) ? undefined : `printed nothing that matches /${expect}/`;
   }
-  const lines = console === '' ? [] : console.replace(/\n$/, '').split('\n');
+  const lines = linesOf(console);
+  // One further, so that lines that are too many are seen.
   const at = [...expect, undefined].findIndex((line, index) => line !== lines[index]);
   if (at < 0) return undefined;
   const quoted = (line: string | undefined): string => (line === undefined ? 'the end' : JSON.stringify(line));
   return `printed ${quoted(lines[at])} in line ${at + 1}, expected ${quoted(expect[at])}`;
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }

@@ -46,14 +46,20 @@ export interface YieldedProgram {
   from: string | undefined;
 }
 
+/** Files of a guest by their path in it: where each comes from, or its text. */
+export type GuestFiles = Readonly<Record<string, string | { text: string }>>;
+
 /** One guest to boot, and what it must do. */
 export interface GuestRun {
   name: string;
   program: string;
   arguments: string[];
   stdin: string | { file: string } | undefined;
-  /** A regular expression, or all lines of the output. */
-  expect: string | string[];
+  files: GuestFiles;
+  directory: string | undefined;
+  environment: Record<string, string>;
+  /** A regular expression, all lines of the output, or a file with them; undefined: the status is all. */
+  expect: string | string[] | { file: string } | undefined;
   status: number;
   memory: number | undefined;
   /** Seconds. */
@@ -64,6 +70,8 @@ export interface RecipeTests {
   targets: string[];
   steps: string[];
   cases: GuestRun[];
+  files: GuestFiles;
+  configuration: string | undefined;
   omitted: { test: string; reason: string }[];
 }
 
@@ -150,7 +158,7 @@ function shownName(file: string): string {
   return relative.startsWith('..') ? file : relative;
 }
 
-type WrittenGuest = Partial<GuestRun> & Pick<GuestRun, 'program' | 'expect'>;
+type WrittenGuest = Partial<GuestRun> & Pick<GuestRun, 'program'>;
 
 interface WrittenRecipe extends Omit<Partial<Recipe>, 'build' | 'yields' | 'bake' | 'smoke' | 'tests'> {
   build: Partial<RecipeBuild> & Pick<RecipeBuild, 'system'>;
@@ -190,13 +198,15 @@ function complete(written: WrittenRecipe): Recipe {
       headers: yields.headers ?? [],
     },
     bake: new Map(
-      Object.entries(bake ?? {}).map(([name, { configuration }]) => [name, configuration ?? usualConfiguration]),
+      Object.entries(bake ?? {}).flatMap(([name, { configuration }]) =>
+        configuration === undefined ? [] : [[name, configuration]],
+      ),
     ),
     smoke: (smoke ?? []).map(completeGuest),
     tests:
       tests === undefined
         ? undefined
-        : { targets: [], steps: [], omitted: [], ...tests, cases: tests.cases.map(completeGuest) },
+        : { targets: [], steps: [], files: {}, configuration: undefined, omitted: [], ...tests, cases: tests.cases.map(completeGuest) },
   };
 }
 
@@ -205,6 +215,10 @@ function completeGuest(written: WrittenGuest): GuestRun {
     name: written.program,
     arguments: [],
     stdin: undefined,
+    files: {},
+    directory: undefined,
+    environment: {},
+    expect: undefined,
     status: 0,
     memory: undefined,
     timeout: 60,
@@ -212,11 +226,13 @@ function completeGuest(written: WrittenGuest): GuestRun {
   };
 }
 
-const usualConfiguration = 'hw_generic';
+/** What is baked with when a recipe does not say, by platform. */
+const usualConfigurations: Readonly<Record<string, string>> = { hw: 'hw_generic', xen: 'xen_pv' };
 
-/** The configuration a program is baked with. */
-export function configurationOf(recipe: Recipe, program: string): string {
-  return recipe.bake.get(program) ?? usualConfiguration;
+/** The configuration for a platform: what the recipe names, if that is for it, else the usual one. */
+export function configurationFor(named: string | undefined, platform: string): string {
+  if (named?.startsWith(`${platform}_`) === true) return named;
+  return usualConfigurations[platform] ?? `${platform}_generic`;
 }
 
 /** What a schema cannot say. */
@@ -243,6 +259,7 @@ function check(port: Port, folderName: string): void {
     if (!names.includes(run.program)) {
       throw wrong(['smoke', index, 'program'], `names "${run.program}", which is none of "yields.programs"`);
     }
+    if (run.expect === undefined) throw wrong(['smoke', index], 'does not say what to "expect"');
   }
   const guests = [
     ...port.smoke.map((run, index) => ({ run, keys: ['smoke', index] })),

@@ -1,24 +1,34 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findSection, isElf, parseElf } from '../elf/read.js';
 import { UserError } from '../util/errors.js';
+import { globToRegExp, listFiles } from '../util/glob.js';
 import type { Logger } from '../util/logger.js';
 import { makePool } from '../util/pool.js';
 import { bakeProgram } from './bake.js';
-import { portFolders } from './build.js';
-import { outputKey, readState, writeState } from './cache.js';
+import { buildTests, portFolders } from './build.js';
+import { outputKey, readState, writeState, type TestRecord } from './cache.js';
+import { digest } from './content.js';
 import { runGuest, type GuestResult } from './guest.js';
-import { configurationOf, type GuestRun, type Port } from './recipe.js';
+import { stageFiles, type FilePlaces } from './guest-files.js';
+import { configurationFor, type GuestRun, type Port } from './recipe.js';
 import type { PortToolchain } from './toolchain.js';
 
-export interface TestPortsOptions {
+export interface ImageOptions {
   toolchain: PortToolchain;
   objects: string;
   /** Platform the images are for. */
   platform: string;
+  logger: Logger;
+}
+
+export interface TestPortsOptions extends ImageOptions {
+  /** The smoke tests, or the ports' own test suites. */
+  what: 'smoke' | 'suite';
   /** Guests at the same time. */
   jobs: number;
   stop: AbortSignal;
   env: NodeJS.ProcessEnv;
-  logger: Logger;
   onEvent: (event: TestEvent) => void;
 }
 
@@ -27,7 +37,7 @@ export type TestEvent =
   | { kind: 'guest'; port: Port; result: GuestResult }
   | { kind: 'ends'; port: Port; results: GuestResult[] };
 
-/** Boots the smoke tests of ports that are built, several at the same time. */
+/** Boots the guests that test ports which are built, several at the same time. */
 export async function testPorts(
   ports: readonly Port[],
   options: TestPortsOptions,
@@ -35,12 +45,8 @@ export async function testPorts(
   const pool = makePool(options.jobs);
   const all = await Promise.all(
     ports.map(async (port) => {
-      const image = imageMaker(port, options);
-      options.onEvent({ kind: 'begins', port, guests: port.smoke.length });
-      const results = await Promise.all(
-        port.smoke.map((guest) => pool(() => bootGuest(port, guest, image, options))),
-      );
-      await rememberTests(port, results, options.objects);
+      const results = await testPort(port, pool, options);
+      if (!options.stop.aborted) await rememberTests(port, results, options);
       options.onEvent({ kind: 'ends', port, results });
       return [port.name, results] as const;
     }),
@@ -48,64 +54,166 @@ export async function testPorts(
   return new Map(all);
 }
 
-/** Makes a program's image when it is first asked for. */
-function imageMaker(port: Port, options: TestPortsOptions): (program: string) => Promise<string> {
-  const images = new Map<string, Promise<string>>();
-  return (program) => {
-    const made = images.get(program) ?? bakePortProgram(port, program, options);
-    images.set(program, made);
-    return made;
-  };
+/** A guest to boot, with its program as a file. */
+interface PlannedGuest extends GuestRun {
+  file: string;
+  configuration: string;
 }
 
-/** Bakes one of a built port's programs for a platform; returns the image's path. */
-export async function bakePortProgram(
+async function testPort(
   port: Port,
-  program: string,
-  options: Pick<TestPortsOptions, 'toolchain' | 'objects' | 'platform' | 'logger'>,
-): Promise<string> {
-  const folders = portFolders(options.objects, port.name);
+  pool: ReturnType<typeof makePool>,
+  options: TestPortsOptions,
+): Promise<GuestResult[]> {
+  let guests: PlannedGuest[];
+  try {
+    guests =
+      options.what === 'smoke'
+        ? planSmoke(port, options)
+        : await pool(() => planSuite(port, options));
+  } catch (error) {
+    return [failure(options.what, error)];
+  }
+  options.onEvent({ kind: 'begins', port, guests: guests.length });
+  const image = imageMaker(port, options);
+  return Promise.all(
+    guests.map((guest) =>
+      pool(async () => {
+        const places = placesOf(port, options.objects);
+        const result = await image(guest)
+          .then((made) => runGuest(guest, { ...options, image: made, places }))
+          .catch((error: unknown) => failure(guest.name, error));
+        options.onEvent({ kind: 'guest', port, result });
+        return result;
+      }),
+    ),
+  );
+}
+
+/** What a user can understand becomes a result; anything else is a bug. */
+function failure(name: string, error: unknown): GuestResult {
+  if (!(error instanceof UserError)) throw error;
+  return { name, problem: error.message, console: '', seconds: 0 };
+}
+
+function placesOf(port: Port, objects: string): FilePlaces {
+  const { source, build, destination } = portFolders(objects, port.name);
+  return { port: port.folder, source, build, destination };
+}
+
+function planSmoke(port: Port, options: ImageOptions): PlannedGuest[] {
+  return port.smoke.map((guest) => ({
+    ...guest,
+    file: programFile(port, guest.program, options.objects),
+    configuration: configurationFor(port.bake.get(guest.program), options.platform),
+  }));
+}
+
+/** Builds the suite, and finds the programs that its cases name or match. */
+async function planSuite(port: Port, options: TestPortsOptions): Promise<PlannedGuest[]> {
+  const { tests } = port;
+  if (tests === undefined) throw new UserError('NO_SUITE', `the recipe of ${port.name} has no "tests"`);
+  await buildTests(port, options.jobs, options);
+  const { build } = portFolders(options.objects, port.name);
+  const omitted = new Set(tests.omitted.map(({ test }) => test));
+  const built = await listFiles(build);
+  const planned = tests.cases.map(async (guest): Promise<PlannedGuest[]> => {
+    const isGlob = /[*?{]/.test(guest.program);
+    const pattern = globToRegExp(guest.program);
+    const programs = isGlob
+      ? await keepPrograms(built.filter((file) => pattern.test(file) && !omitted.has(file)), build)
+      : [guest.program];
+    if (programs.length === 0) {
+      throw new UserError('NO_PROGRAM', `the build made no program that matches ${guest.program}`);
+    }
+    return programs.map((program) => ({
+      ...guest,
+      name: isGlob ? program : guest.name,
+      program: path.basename(program),
+      files: { ...tests.files, ...guest.files },
+      file: path.join(build, program),
+      configuration: configurationFor(tests.configuration, options.platform),
+    }));
+  });
+  return (await Promise.all(planned)).flat();
+}
+
+/** Those files that are linked programs: a glob also matches their objects and logs. */
+async function keepPrograms(files: readonly string[], folder: string): Promise<string[]> {
+  const kept: string[] = [];
+  for (const file of files) {
+    const data = await readFile(path.join(folder, file));
+    if (isElf(data) && findSection(parseElf(data, file), '.note.rumprun') !== undefined) kept.push(file);
+  }
+  return kept;
+}
+
+function programFile(port: Port, program: string, objects: string): string {
   const yielded = port.yields.programs.find(({ name }) => name === program);
   if (yielded === undefined) {
     throw new UserError('NO_PROGRAM', `${port.name} yields no program "${program}"`);
   }
-  const image = path.join(folders.images, options.platform, `${program}.bin`);
+  return path.join(portFolders(objects, port.name).prefix, yielded.path);
+}
+
+/** Bakes one of a built port's programs, as users get it; returns the image's path. */
+export async function bakePortProgram(port: Port, program: string, options: ImageOptions): Promise<string> {
+  const image = path.join(portFolders(options.objects, port.name).images, options.platform, `${program}.bin`);
   await bakeProgram({
-    toolchain: options.toolchain,
-    program: path.join(folders.prefix, yielded.path),
-    configuration: configurationOf(port, program),
+    ...options,
+    program: programFile(port, program, options.objects),
+    configuration: configurationFor(port.bake.get(program), options.platform),
+    files: undefined,
     image,
-    logger: options.logger,
   });
   return image;
 }
 
-async function bootGuest(
-  port: Port,
-  guest: GuestRun,
-  image: (program: string) => Promise<string>,
-  options: TestPortsOptions,
-): Promise<GuestResult> {
-  let result: GuestResult;
-  try {
-    result = await runGuest(port, guest, { ...options, image: await image(guest.program) });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    result = { name: guest.name, problem: error.message, console: '', seconds: 0 };
-  }
-  options.onEvent({ kind: 'guest', port, result });
-  return result;
+/** Makes the images of guests; those with the same program and files share one. */
+function imageMaker(port: Port, options: ImageOptions): (guest: PlannedGuest) => Promise<string> {
+  const { own, images } = portFolders(options.objects, port.name);
+  const made = new Map<string, Promise<string>>();
+  const staged = new Map<string, Promise<string>>();
+  const once = (known: Map<string, Promise<string>>, key: string, work: () => Promise<string>): Promise<string> => {
+    const found = known.get(key) ?? work();
+    known.set(key, found);
+    return found;
+  };
+  return async (guest) => {
+    const { files } = guest;
+    const hasFiles = Object.keys(files).length > 0;
+    const filesKey = digest(JSON.stringify(files)).slice(0, 12);
+    const key = `${path.basename(guest.file)}-${digest(guest.file, filesKey).slice(0, 12)}`;
+    return once(made, key, async () => {
+      const folder = !hasFiles
+        ? undefined
+        : await once(staged, filesKey, async () => {
+            const to = path.join(own, 'files', filesKey);
+            await stageFiles(files, to, placesOf(port, options.objects));
+            return to;
+          });
+      const image = path.join(images, options.platform, 'tests', `${key}.bin`);
+      await bakeProgram({ ...options, program: guest.file, configuration: guest.configuration, files: folder, image });
+      return image;
+    });
+  };
 }
 
-async function rememberTests(port: Port, results: readonly GuestResult[], objects: string): Promise<void> {
+async function rememberTests(
+  port: Port,
+  results: readonly GuestResult[],
+  { objects, what }: TestPortsOptions,
+): Promise<void> {
   const state = await readState(objects, port.name);
   if (state === undefined) return;
   const failed = results.filter(({ problem }) => problem !== undefined);
-  state.tests = {
+  const record: TestRecord = {
     key: outputKey(state),
     passed: results.length - failed.length,
     failed: failed.length,
     ...(failed[0] === undefined ? {} : { problem: `${failed[0].name} ${failed[0].problem ?? ''}` }),
   };
+  if (what === 'smoke') state.tests = record;
+  else state.suite = record;
   await writeState(objects, port.name, state);
 }

@@ -4,7 +4,7 @@ import { bakePortProgram } from '../../packages/test.js';
 import { UserError } from '../../util/errors.js';
 import { writeThenRename } from '../../util/files.js';
 import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
-import { choosePorts, findToolchain, type Command } from './command.js';
+import { choosePorts, findPlatform, findToolchainFor, type Command } from './command.js';
 
 export const command: Command = {
   synopsis: '[-j n] [--to folder] NAME...|--all',
@@ -22,7 +22,7 @@ examples
 `,
   async run(args) {
     const { ports, names } = await choosePorts(args);
-    const toolchain = await findToolchain(args);
+    const toolchain = await findToolchainFor(args, findPlatform(args));
     const outcomes = await buildWithProgress(args, ports, names, toolchain);
     if (![...outcomes.values()].every(isGood)) printBuildSummary(outcomes);
     const to = args.value('to');
@@ -35,7 +35,7 @@ examples
       }
       for (const program of port.yields.programs) {
         const { objects, logger } = args;
-        const image = await bakePortProgram(port, program.name, { toolchain, objects, platform: 'hw', logger });
+        const image = await bakePortProgram(port, program.name, { toolchain, objects, platform: findPlatform(args), logger });
         const final = to === undefined ? image : path.resolve(to, path.basename(image));
         if (final !== image) await writeThenRename(final, (temporary) => copyFile(image, temporary));
         process.stdout.write(`${final}\n`);

@@ -1,5 +1,5 @@
 import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
-import { choosePorts, findToolchain, type Command } from './command.js';
+import { choosePorts, findPlatform, findToolchainFor, type Command } from './command.js';
 
 export const command: Command = {
   synopsis: '[-j n] [--explain] [--offline] NAME...|--all',
@@ -17,7 +17,7 @@ examples
 `,
   async run(args) {
     const { ports, names } = await choosePorts(args);
-    const outcomes = await buildWithProgress(args, ports, names, await findToolchain(args));
+    const outcomes = await buildWithProgress(args, ports, names, await findToolchainFor(args, findPlatform(args)));
     if (!args.quiet || ![...outcomes.values()].every(isGood)) printBuildSummary(outcomes);
     return [...outcomes.values()].every(isGood) ? 0 : 1;
   },

@@ -8,13 +8,15 @@ import { openProgress } from './progress.js';
 
 /** Options of the commands that build. */
 export const buildOptions = 'j:';
-export const buildLong = { all: false, explain: false, offline: false } as const;
+export const buildLong = { all: false, explain: false, offline: false, platform: true } as const;
 
 export const buildHelp = `options
   -j n         use n processors (default: all)
   --all        all ports
   --explain    say of every port why it is built or not
   --offline    take archives from the cache only
+  --platform hw|xen
+               what images are for (default: hw); ports are compiled the same
 `;
 
 /** Builds ports with progress on the terminal; returns what came of each. */

@@ -118,6 +118,24 @@ export async function findToolchain(args: Arguments): Promise<PortToolchain> {
   return openToolchain(await findDestination(args));
 }
 
+const platforms = ['hw', 'xen'];
+
+/** The value of --platform. */
+export function findPlatform(args: Arguments): string {
+  const platform = args.value('platform') ?? 'hw';
+  if (platforms.includes(platform)) return platform;
+  throw usage(`there is no platform "${platform}"; there are ${platforms.join(' and ')}`);
+}
+
+/** The toolchain, which must have what is needed to make images for the platform. */
+export async function findToolchainFor(args: Arguments, platform: string): Promise<PortToolchain> {
+  const toolchain = await findToolchain(args);
+  if (toolchain.platforms.includes(platform)) return toolchain;
+  throw new UserError('NO_PLATFORM', `platform ${platform} is not installed in ${toolchain.destdir}`, {
+    hint: `run build-rr ${platform}`,
+  });
+}
+
 /** All ports, and the names of those the operands or --all choose. */
 export async function choosePorts(
   args: Arguments,

@@ -1,26 +1,39 @@
 import { usualJobs } from '../../packages/build.js';
 import type { GuestResult } from '../../packages/guest.js';
+import type { Port } from '../../packages/recipe.js';
 import { testPorts } from '../../packages/test.js';
+import { UserError } from '../../util/errors.js';
 import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
-import { choosePorts, findToolchain, jobs, requirePort, type Command } from './command.js';
+import { choosePorts, findPlatform, findToolchainFor, jobs, requirePort, type Command } from './command.js';
 import { openProgress } from './progress.js';
 
 export const command: Command = {
-  synopsis: '[-j n] NAME...|--all',
+  synopsis: '[-j n] [--suite] NAME...|--all',
   operands: 'ports',
   options: buildOptions,
-  long: buildLong,
+  long: { ...buildLong, suite: false },
   help: `Builds ports, bakes their programs and boots their smoke tests in guests, several
 at the same time. The console of a guest that did not do as expected is printed.
 
-${buildHelp}
+${buildHelp}  --suite      the ports' own test suites instead, as "tests" of their recipes says;
+               with --all of those ports that have one
+
 examples
   rumprun-pkg test zlib bzip2
   rumprun-pkg test --all -j2
+  rumprun-pkg test --suite pcre2
 `,
   async run(args) {
-    const { ports, names } = await choosePorts(args);
-    const toolchain = await findToolchain(args);
+    const what = args.has('suite') ? 'suite' : 'smoke';
+    const { ports, names: chosen } = await choosePorts(args);
+    const names = args.has('all')
+      ? chosen.filter((name) => what === 'smoke' || ports.get(name)?.tests !== undefined)
+      : chosen;
+    const platform = findPlatform(args);
+    if (platform !== 'hw') {
+      throw new UserError('NO_LAUNCHER', `rumprun cannot boot images for ${platform}; tests run on hw`);
+    }
+    const toolchain = await findToolchainFor(args, platform);
     const outcomes = await buildWithProgress(args, ports, names, toolchain);
     const broken = ![...outcomes.values()].every(isGood);
     if (broken) printBuildSummary(outcomes);
@@ -34,7 +47,8 @@ examples
       results = await testPorts(ready.map((name) => requirePort(ports, name)), {
         toolchain,
         objects: args.objects,
-        platform: 'hw',
+        what,
+        platform,
         jobs: jobs(args, usualJobs()),
         stop: stop.signal,
         env: process.env,
@@ -55,12 +69,22 @@ examples
       if (!passed(result)) printFailure(name, result);
     }
     const failures = all.filter(({ result }) => !passed(result)).length;
+    if (what === 'suite') printOmitted(ready.map((name) => requirePort(ports, name)));
     process.stdout.write(`${all.length - failures} passed, ${failures} failed\n`);
     return broken || failures > 0 || stop.signal.aborted ? 1 : 0;
   },
 };
 
 const passed = ({ problem }: GuestResult): boolean => problem === undefined;
+
+/** What of the suites is not run stands in the recipes, with the reasons. */
+function printOmitted(ports: readonly Port[]): void {
+  for (const { name, tests } of ports) {
+    for (const { test, reason } of tests?.omitted ?? []) {
+      process.stdout.write(`${name}: not run: ${test}: ${reason}\n`);
+    }
+  }
+}
 
 function describeResults(results: readonly GuestResult[]): string {
   const failed = results.filter((result) => !passed(result));
