@@ -10,9 +10,14 @@ interface Entry {
 /** Every command, in the order in which the help lists them. */
 export const commands: Readonly<Record<string, Entry>> = {
   list: { about: 'the ports: version, patches, last result', load: () => import('./pkg/list.js') },
+  info: { about: 'all about a port', load: () => import('./pkg/info.js') },
+  why: { about: 'which ports need a port', load: () => import('./pkg/why.js') },
+  lint: { about: 'check recipes', load: () => import('./pkg/lint.js') },
+  fetch: { about: 'download sources', load: () => import('./pkg/fetch.js') },
   build: { about: 'build ports and what they need', load: () => import('./pkg/build.js') },
   bake: { about: "make images of a port's programs", load: () => import('./pkg/bake.js') },
   test: { about: 'boot the tests of ports in guests', load: () => import('./pkg/test.js') },
+  clean: { about: 'remove what was built', load: () => import('./pkg/clean.js') },
 };
 
 function help(): string {

@@ -8,9 +8,7 @@ export function portsInOrder(ports: ReadonlyMap<string, Port>, names: readonly s
   const visit = (name: string, trail: readonly string[]): void => {
     if (done.has(name)) return;
     const port = ports.get(name);
-    if (port === undefined) {
-      throw new UserError('NO_PORT', `there is no port "${name}"`, { hint: 'see rumprun-pkg list' });
-    }
+    if (port === undefined) throw new Error(`port ${name} was not loaded`);
     if (trail.includes(name)) {
       const circle = [...trail.slice(trail.indexOf(name)), name].join(' -> ');
       throw new UserError('BAD_RECIPE', `${port.file}:${port.lineOf(['depends'])}: "depends" goes in a circle: ${circle}`);

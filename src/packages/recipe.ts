@@ -123,13 +123,51 @@ export async function portNames(packages: string): Promise<string[]> {
   return found.sort();
 }
 
-/** Reads and checks every port of a folder. */
-export async function loadPorts(packages: string): Promise<Map<string, Port>> {
+/** Reads and checks ports and all they depend on; every port of the folder when none is named. */
+export async function loadPorts(
+  packages: string,
+  names?: readonly string[],
+): Promise<Map<string, Port>> {
   const load = await recipeLoader(packages);
-  const ports = await Promise.all((await portNames(packages)).map(load));
-  const byName = new Map(ports.map((port) => [port.name, port]));
-  for (const port of ports) checkDepends(port, byName);
-  return byName;
+  const ports = new Map<string, Port>();
+  const there = new Set(await portNames(packages));
+  let wanted = names ?? [...there];
+  const unknown = wanted.find((name) => !there.has(name));
+  if (unknown !== undefined) throw noPort(unknown, packages);
+  while (wanted.length > 0) {
+    for (const port of await Promise.all(wanted.map(load))) {
+      checkDepends(port, there);
+      ports.set(port.name, port);
+    }
+    const needed = [...ports.values()].flatMap(({ depends }) => depends);
+    wanted = [...new Set(needed)].filter((name) => !ports.has(name));
+  }
+  return ports;
+}
+
+/** Every port of the folder, or what is wrong with it. */
+export async function tryLoadPorts(packages: string): Promise<Map<string, Port | UserError>> {
+  const load = await recipeLoader(packages);
+  const names = await portNames(packages);
+  const there = new Set(names);
+  const results = names.map(async (name): Promise<[string, Port | UserError]> => {
+    try {
+      const port = await load(name);
+      checkDepends(port, there);
+      return [name, port];
+    } catch (error) {
+      if (error instanceof UserError) return [name, error];
+      throw error;
+    }
+  });
+  return new Map(await Promise.all(results));
+}
+
+function noPort(name: string, packages: string, cause?: unknown): UserError {
+  return new UserError('NO_PORT', `there is no port "${name}" in ${packages}`, {
+    hint: 'see rumprun-pkg list',
+    cause,
+  });
 }
 
 /** Returns a function that reads and checks the port in one folder below `packages`. */
@@ -139,7 +177,7 @@ export async function recipeLoader(packages: string): Promise<(folder: string) =
     const folder = path.join(packages, name);
     const file = shownName(path.join(folder, recipeName));
     const text = await readFile(path.join(folder, recipeName), 'utf8').catch((error: unknown) => {
-      throw new UserError('NO_PORT', `there is no port "${name}" in ${packages}`, { cause: error });
+      throw noPort(name, packages, error);
     });
     const json = readLocatedJson(text, file, code);
     validate(json.value, file, json.lineOf);
@@ -275,9 +313,9 @@ function check(port: Port, folderName: string): void {
   }
 }
 
-function checkDepends(port: Port, ports: ReadonlyMap<string, Port>): void {
+function checkDepends(port: Port, there: ReadonlySet<string>): void {
   for (const [index, name] of port.depends.entries()) {
-    if (ports.has(name)) continue;
+    if (there.has(name)) continue;
     const line = port.lineOf(['depends', index]);
     throw new UserError(
       code,

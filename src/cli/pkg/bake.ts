@@ -21,27 +21,24 @@ examples
   rumprun-pkg bake --to images bzip2 && rumprun qemu -i images/bzip2.bin --help
 `,
   async run(args) {
-    const { ports, names } = await choosePorts(args);
-    const toolchain = await findToolchainFor(args, findPlatform(args));
+    const { ports, names, chosen } = await choosePorts(args);
+    const platform = findPlatform(args);
+    const toolchain = await findToolchainFor(args, platform);
     const outcomes = await buildWithProgress(args, ports, names, toolchain);
-    if (![...outcomes.values()].every(isGood)) printBuildSummary(outcomes);
+    const failed = ![...outcomes.values()].every(isGood);
+    if (failed) printBuildSummary(outcomes);
     const to = args.value('to');
-    let failed = false;
-    for (const name of names) {
-      const port = ports.get(name);
-      if (port === undefined || !isGood(outcomes.get(name))) {
-        failed = true;
-        continue;
-      }
+    const only = chosen.length === 1 ? chosen[0] : undefined;
+    if (only?.yields.programs.length === 0) {
+      throw new UserError('NO_PROGRAM', `${only.name} yields libraries only; there is nothing to bake`);
+    }
+    for (const port of chosen.filter(({ name }) => isGood(outcomes.get(name)))) {
       for (const program of port.yields.programs) {
         const { objects, logger } = args;
-        const image = await bakePortProgram(port, program.name, { toolchain, objects, platform: findPlatform(args), logger });
+        const image = await bakePortProgram(port, program.name, { toolchain, objects, platform, logger });
         const final = to === undefined ? image : path.resolve(to, path.basename(image));
         if (final !== image) await writeThenRename(final, (temporary) => copyFile(image, temporary));
         process.stdout.write(`${final}\n`);
-      }
-      if (port.yields.programs.length === 0 && names.length === 1) {
-        throw new UserError('NO_PROGRAM', `${name} yields libraries only; there is nothing to bake`);
       }
     }
     return failed ? 1 : 0;

@@ -45,7 +45,7 @@ export async function buildWithProgress(
           const { name } = event.port;
           if (event.kind === 'begins') progress.begins(name, `building: ${event.reason}`);
           else if (event.kind === 'says') progress.says(name, event.text);
-          else if (event.outcome.kind === 'unchanged' && !explain) progress.ends(name, true, 'unchanged');
+          else if (event.outcome.kind === 'unchanged' && !explain) progress.ends(name, true, '');
           else progress.ends(name, isGood(event.outcome), describeOutcome(event.outcome));
         },
       }),

@@ -136,24 +136,21 @@ export async function findToolchainFor(args: Arguments, platform: string): Promi
   });
 }
 
-/** All ports, and the names of those the operands or --all choose. */
-export async function choosePorts(
-  args: Arguments,
-): Promise<{ ports: Map<string, Port>; names: string[] }> {
-  const ports = await loadPorts(args.packages);
+/** The ports that the operands or --all choose, and all these depend on. */
+export async function choosePorts(args: Arguments): Promise<ChosenPorts> {
   const all = args.has('all');
   if (all && args.operands.length > 0) throw usage('--all goes without names');
   if (!all && args.operands.length === 0) throw usage('name a port, or give --all');
+  const ports = await loadPorts(args.packages, all ? undefined : args.operands);
   const names = all ? [...ports.keys()] : [...new Set(args.operands)];
-  for (const name of names) requirePort(ports, name);
-  return { ports, names };
+  return { ports, names, chosen: names.flatMap((name) => ports.get(name) ?? []) };
 }
 
-/** The port of a name; one line says so when there is none. */
-export function requirePort(ports: ReadonlyMap<string, Port>, name: string): Port {
-  const port = ports.get(name);
-  if (port !== undefined) return port;
-  throw new UserError('NO_PORT', `there is no port "${name}"`, { hint: 'see rumprun-pkg list' });
+export interface ChosenPorts {
+  ports: ReadonlyMap<string, Port>;
+  /** Names of those chosen, in order. */
+  names: readonly string[];
+  chosen: readonly Port[];
 }
 
 /** The value of -j. */

@@ -1,5 +1,6 @@
 import { outputKey, readState, type PortState } from '../../packages/cache.js';
-import { loadPorts, patchLines } from '../../packages/recipe.js';
+import { patchLines, tryLoadPorts } from '../../packages/recipe.js';
+import { UserError } from '../../util/errors.js';
 import type { Command } from './command.js';
 
 export const command: Command = {
@@ -12,9 +13,10 @@ examples
   rumprun-pkg list
 `,
   async run(args) {
-    const ports = [...(await loadPorts(args.packages)).values()];
+    const ports = await tryLoadPorts(args.packages);
     const rows = await Promise.all(
-      ports.map(async (port) => {
+      [...ports].map(async ([name, port]) => {
+        if (port instanceof UserError) return [name, '?', '?', 'recipe is wrong', port.message];
         const lines = await patchLines(port);
         const state = await readState(args.objects, port.name);
         return [port.name, port.version, lines === 0 ? 'unmodified' : `${lines} lines`, lastResult(state), port.summary];

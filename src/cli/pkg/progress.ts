@@ -6,6 +6,7 @@ export interface Progress {
   begins(name: string, text: string): void;
   /** What it does now; only shown where it can be replaced by the next. */
   says(name: string, text: string): void;
+  /** Its work is over; with an empty text there is nothing to say of it. */
   ends(name: string, ok: boolean, text: string): void;
   /** What follows is ordinary output. */
   close(): Promise<void>;
@@ -29,7 +30,7 @@ function plain(print: (line: string) => void): Progress {
   return {
     begins: (name, text) => print(`>> ${name}: ${text}`),
     says: () => undefined,
-    ends: (name, _ok, text) => print(`>> ${name}: ${text}`),
+    ends: (name, _ok, text) => (text === '' ? undefined : print(`>> ${name}: ${text}`)),
     close: () => Promise.resolve(),
   };
 }
@@ -89,7 +90,7 @@ async function live(names: readonly string[]): Promise<Progress> {
     ends(name, ok, text) {
       const line = lines.get(name);
       if (line === undefined) return;
-      title(line, `${name}: ${text.split('\n')[0] ?? ''}`);
+      if (text !== '') title(line, `${name}: ${text.split('\n')[0] ?? ''}`);
       line.end(ok ? undefined : new Error(text));
     },
     async close() {

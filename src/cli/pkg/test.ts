@@ -4,7 +4,7 @@ import type { Port } from '../../packages/recipe.js';
 import { testPorts } from '../../packages/test.js';
 import { UserError } from '../../util/errors.js';
 import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
-import { choosePorts, findPlatform, findToolchainFor, jobs, requirePort, type Command } from './command.js';
+import { choosePorts, findPlatform, findToolchainFor, jobs, type Command } from './command.js';
 import { openProgress } from './progress.js';
 
 export const command: Command = {
@@ -25,26 +25,24 @@ examples
 `,
   async run(args) {
     const what = args.has('suite') ? 'suite' : 'smoke';
-    const { ports, names: chosen } = await choosePorts(args);
-    const names = args.has('all')
-      ? chosen.filter((name) => what === 'smoke' || ports.get(name)?.tests !== undefined)
-      : chosen;
+    const { ports, chosen } = await choosePorts(args);
+    const wanted = chosen.filter(({ tests }) => what === 'smoke' || tests !== undefined || !args.has('all'));
     const platform = findPlatform(args);
     if (platform !== 'hw') {
       throw new UserError('NO_LAUNCHER', `rumprun cannot boot images for ${platform}; tests run on hw`);
     }
     const toolchain = await findToolchainFor(args, platform);
-    const outcomes = await buildWithProgress(args, ports, names, toolchain);
+    const outcomes = await buildWithProgress(args, ports, wanted.map(({ name }) => name), toolchain);
     const broken = ![...outcomes.values()].every(isGood);
     if (broken) printBuildSummary(outcomes);
-    const ready = names.filter((name) => isGood(outcomes.get(name)));
-    const progress = await openProgress(ready, args.quiet, args.verbose);
+    const ready = wanted.filter(({ name }) => isGood(outcomes.get(name)));
+    const progress = await openProgress(ready.map(({ name }) => name), args.quiet, args.verbose);
     const stop = new AbortController();
     const onInterrupt = (): void => stop.abort();
     process.once('SIGINT', onInterrupt);
     let results: Map<string, GuestResult[]>;
     try {
-      results = await testPorts(ready.map((name) => requirePort(ports, name)), {
+      results = await testPorts(ready, {
         toolchain,
         objects: args.objects,
         what,
@@ -69,7 +67,7 @@ examples
       if (!passed(result)) printFailure(name, result);
     }
     const failures = all.filter(({ result }) => !passed(result)).length;
-    if (what === 'suite') printOmitted(ready.map((name) => requirePort(ports, name)));
+    if (what === 'suite') printOmitted(ready);
     process.stdout.write(`${all.length - failures} passed, ${failures} failed\n`);
     return broken || failures > 0 || stop.signal.aborted ? 1 : 0;
   },
