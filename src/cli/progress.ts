@@ -27,7 +27,7 @@ export const quietReporter: Reporter = {
 
 /** A line per stage that shows what is being done now; for terminals. */
 export async function terminalReporter(): Promise<Reporter> {
-  const { Listr } = await import('listr2');
+  const { Listr, PRESET_TIMER } = await import('listr2');
   return {
     async stage(title, work) {
       let result: { value: Awaited<ReturnType<typeof work>> } | undefined;
@@ -46,6 +46,7 @@ export async function terminalReporter(): Promise<Reporter> {
           rendererOptions: {
             showErrorMessage: false,
             timer: {
+              ...PRESET_TIMER,
               condition: (duration) => duration > 1000,
               field: (duration) => `${(duration / 1000).toFixed(1)} s`,
             },
