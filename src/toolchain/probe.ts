@@ -397,10 +397,11 @@ async function findTools(
     if (found === undefined) throw missing(tool);
     return found;
   };
-  const [ar, nm, objcopy, ranlib, strip, objdump, readelf] = await Promise.all([
+  // objcopy decides whose tools are taken, so it is the one to name when neither set is whole.
+  const objcopy = await need('objcopy');
+  const [ar, nm, ranlib, strip, objdump, readelf] = await Promise.all([
     need('ar'),
     need('nm'),
-    need('objcopy'),
     need('ranlib'),
     need('strip'),
     pick('objdump'),

@@ -58,7 +58,7 @@ const macrosOf = (kind: 'gcc' | 'clang', major: number, cpu: string): string =>
     `#define __${cpu}__ 1`,
   ].join('\n');
 
-for (const CC of ['cc', 'gcc', 'gcc-11', 'gcc-12', 'clang-14']) {
+for (const CC of ['cc', 'gcc', 'gcc-11', 'gcc-12', 'clang-14', 'clang-15', 'clang-16', 'clang-19']) {
   test(`${CC} is taken`, { skip: has(CC) ? false : 'not installed' }, async () => {
     const found = await probe(CC);
     assert.equal(found.kind, CC.startsWith('clang') ? 'clang' : 'gcc');
@@ -101,6 +101,14 @@ test('clang without binutils takes LLVM\'s', { skip: has('clang-14') && has('ld.
 test('no compiler', async () => {
   await refused(undefined, 'NO_COMPILER', /^no C compiler: cc is not in \$PATH$/, { PATH: '/nowhere' });
   await refused('nosuch-gcc', 'NO_COMPILER', /CC names nosuch-gcc/);
+});
+
+test('a missing binary utility is the one that is named', async (t) => {
+  const bin = await folder(t);
+  for (const name of ['gcc', 'as', 'ld', 'ar', 'nm', 'ranlib', 'strip']) {
+    await symlink(execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), path.join(bin, name));
+  }
+  await refused('gcc', 'NO_BINUTILS', /^objcopy is not in \$PATH, nor is its LLVM counterpart$/, { PATH: bin });
 });
 
 test('too old a compiler is named with its version and the one needed', async (t) => {
