@@ -82,7 +82,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
   else if (options.stop.aborted) onStop();
   else options.stop.addEventListener('abort', onStop, { once: true });
 
-  const said = ownsTerminal ? () => '' : gateErrors(child, options.errors);
+  const said = ownsTerminal ? () => '' : gateErrors(child, options.errors, () => stoppedBy === undefined);
   let detach = (): void => undefined;
   let written = Promise.resolve();
   if (!ownsTerminal) {
@@ -146,13 +146,19 @@ function attachOutput(child: ChildProcess, output: Output, broken: () => void): 
 
 /**
  * Holds back what QEMU says until the guest has written something, because a
- * QEMU that cannot start is reported in one line; passes it on after that.
+ * QEMU that cannot start is reported in one line; passes it on after that while
+ * it is `wanted`: that QEMU was stopped is no news to who stopped it.
  * Returns a function giving what was held back.
  */
-function gateErrors(child: ChildProcess, errors: Writable): () => string {
+function gateErrors(
+  child: ChildProcess,
+  errors: Writable,
+  wanted: () => boolean,
+): () => string {
   let held = '';
   let open = false;
   child.stderr?.on('data', (chunk: Buffer) => {
+    if (!wanted()) return;
     if (open) errors.write(chunk);
     else held += chunk.toString();
   });

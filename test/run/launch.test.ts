@@ -161,7 +161,7 @@ test('-D prints the command and -T keeps its files', async (t) => {
   assert.deepEqual([again.status, again.stderr], [1, `rumprun: ${kept} exists already\n`]);
 });
 
-const sleeper = 'echo $$ >$SEEN; trap "exit 0" TERM; printf ready; while :; do sleep 0.05; done';
+const sleeper = 'echo $$ >$SEEN; trap "echo terminating >&2; exit 0" TERM; printf ready; while :; do sleep 0.05; done';
 
 async function processOf(world: World): Promise<number> {
   return Number(await readFile(world.environment['SEEN'] ?? '', 'utf8'));
@@ -179,6 +179,7 @@ test('signals to the launcher stop QEMU', async (t) => {
     child.stdout?.once('data', () => child.kill(signal));
     const ended = await finish(child, null);
     assert.equal(ended.status, status, signal);
+    assert.equal(ended.stderr, '');
     assert.equal(await isAlive(await processOf(world)), false);
     assert.deepEqual(await leftovers(world), []);
   }
