@@ -51,6 +51,7 @@ struct lwp {
 	struct waitq *l_waitq;
 	const char *l_wmesg;
 	int l_wflags;
+	int64_t l_wrealtime;		/* WAIT_REALTIME: until when */
 	int l_werror;
 	struct callout l_timeout;
 
@@ -112,6 +113,11 @@ unsigned long callout_count(void);
  */
 void userret(struct lwp *, struct rump_trapframe *, int *result);
 void monitor_enter(struct lwp *);
+
+/* A sleeping thread's priority is another now. */
+void waitq_priority_changed(struct lwp *);
+/* CLOCK_REALTIME has been set: sleeps that follow it end at another time. */
+void waitq_clock_set(void);
 
 /* ---- Threads (lwp.c) ---------------------------------------------------- */
 

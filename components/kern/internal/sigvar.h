@@ -44,7 +44,7 @@ struct ksiginfo {
 	int ksi_signo;
 	int ksi_code;
 	int ksi_errno;
-	int ksi_pad;
+	int ksi_pad;			/* SI_TIMER: which timer */
 	union {
 		struct {
 			int pid, uid;
@@ -61,15 +61,6 @@ struct ksiginfo {
 };
 CTASSERT(sizeof(struct ksiginfo) == 40);
 CTASSERT(offsetof(struct ksiginfo, ksi_u) == 16);
-
-struct nb_sigevent {
-	int sigev_notify;
-	int sigev_signo;
-	uint64_t sigev_value;
-	uintptr_t sigev_notify_function;
-	uintptr_t sigev_notify_attributes;
-};
-CTASSERT(sizeof(struct nb_sigevent) == 32);
 
 #define UC_SIGMASK	0x00001U
 #define UC_STACK	0x00002U
@@ -164,6 +155,8 @@ void signal_set_mask(struct lwp *, sigmask_t);
 void signal_suspend_mask(struct lwp *, sigmask_t);
 void signal_unsuspend(struct lwp *);
 int signal_take(struct lwp *, sigmask_t set, struct ksiginfo *);
+/* Whether an instance with this number, code and ksi_pad waits for anybody. */
+bool signal_queued(const struct proc *, int signo, int code, int pad);
 void signal_action_changed(struct proc *, int signo);
 bool signal_on_stack(const struct lwp *, uintptr_t sp);
 void signal_stack_get(const struct lwp *, uintptr_t sp, struct nb_stack *);
@@ -177,5 +170,7 @@ void syscall_settle(struct lwp *, struct rump_trapframe *, int *result,
 
 struct itimer;
 void itimer_proc_fini(struct proc *);
+/* CLOCK_REALTIME has been set: timers that were set absolutely follow it. */
+void itimer_clock_set(void);
 
 #endif /* KERN_SIGVAR_H */

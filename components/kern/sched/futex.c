@@ -18,13 +18,14 @@ struct waiter {
 	struct waiter *w_next, *w_prev;
 	uintptr_t w_addr;
 	uint32_t w_bitset;
+	int w_priority;
 	bool w_woken;
 	struct waitq w_queue;
 };
 
 #define BUCKETS		64
 
-/* First come first served in each. Lock: the monitor. */
+/* Highest priority first, first come first served among equals. Lock: the monitor. */
 static struct bucket {
 	struct waiter *first, *last;
 } buckets[BUCKETS];
@@ -39,14 +40,20 @@ static void
 bucket_insert(struct waiter *w)
 {
 	struct bucket *b = bucket_for(w->w_addr);
+	struct waiter *before = b->last;
 
-	w->w_next = NULL;
-	w->w_prev = b->last;
-	if (b->last != NULL)
-		b->last->w_next = w;
+	while (before != NULL && before->w_priority < w->w_priority)
+		before = before->w_prev;
+	w->w_prev = before;
+	w->w_next = before != NULL ? before->w_next : b->first;
+	if (w->w_next != NULL)
+		w->w_next->w_prev = w;
+	else
+		b->last = w;
+	if (before != NULL)
+		before->w_next = w;
 	else
 		b->first = w;
-	b->last = w;
 }
 
 static void
@@ -103,7 +110,8 @@ futex_requeue(uintptr_t addr, uintptr_t to, size_t n)
 }
 
 static int
-futex_wait(uint32_t *uaddr, uint32_t value, uint32_t bitset, uint64_t deadline)
+futex_wait(uint32_t *uaddr, uint32_t value, uint32_t bitset, int flags,
+    uint64_t deadline)
 {
 	struct waiter w;
 	uint32_t now;
@@ -116,10 +124,11 @@ futex_wait(uint32_t *uaddr, uint32_t value, uint32_t bitset, uint64_t deadline)
 		return EAGAIN;
 	w.w_addr = (uintptr_t)uaddr;
 	w.w_bitset = bitset;
+	w.w_priority = curlwp->l_priority;
 	w.w_woken = false;
 	waitq_init(&w.w_queue);
 	bucket_insert(&w);
-	error = waitq_sleep(&w.w_queue, "futex", WAIT_INTR, deadline);
+	error = waitq_sleep(&w.w_queue, "futex", WAIT_INTR | flags, deadline);
 	if (w.w_woken)
 		return 0;
 	bucket_remove(&w);
@@ -128,8 +137,7 @@ futex_wait(uint32_t *uaddr, uint32_t value, uint32_t bitset, uint64_t deadline)
 
 /* When a wait ends; `absolute' by the clock the operation names. */
 static int
-wait_deadline(const struct timespec *user, bool absolute, bool realtime,
-    uint64_t *deadline)
+wait_deadline(const struct timespec *user, bool absolute, uint64_t *deadline)
 {
 	struct timespec ts;
 	int error;
@@ -142,13 +150,8 @@ wait_deadline(const struct timespec *user, bool absolute, bool realtime,
 		return error;
 	if (!timespec_valid(&ts) || ts.tv_sec < 0)
 		return EINVAL;
-	if (!absolute)
-		*deadline = timespec_deadline(rumpuser_clock_mono(), &ts);
-	else {
-		*deadline = timespec_deadline(0, &ts);
-		if (realtime && *deadline != UINT64_MAX)
-			*deadline = clock_realtime_to_mono((int64_t)*deadline);
-	}
+	*deadline = timespec_deadline(absolute ? 0 : rumpuser_clock_mono(),
+	    &ts);
 	return 0;
 }
 
@@ -251,10 +254,12 @@ sys___futex(struct lwp *l __unused, const register_t args[],
 		/* FALLTHROUGH */
 	case FUTEX_WAIT:
 		error = wait_deadline(timeout, op == FUTEX_WAIT_BITSET,
-		    realtime, &deadline);
+		    &deadline);
 		if (error != 0)
 			return error;
-		error = futex_wait(uaddr, (uint32_t)value, bitset, deadline);
+		error = futex_wait(uaddr, (uint32_t)value, bitset,
+		    realtime && op == FUTEX_WAIT_BITSET ? WAIT_REALTIME : 0,
+		    deadline);
 		/* A relative timeout would start anew. */
 		if (error == ERESTART && timeout != NULL && op == FUTEX_WAIT)
 			error = EINTR;

@@ -259,6 +259,7 @@ sys____lwp_park60(struct lwp *l, const register_t args[],
     register_t *retval __unused)
 {
 	int clock = (int)args[0], flags = (int)args[1], error;
+	int wait = WAIT_INTR;
 	struct timespec *user = (struct timespec *)args[2], ts;
 	int target = (int)args[3];
 	uint64_t deadline = UINT64_MAX;
@@ -274,9 +275,8 @@ sys____lwp_park60(struct lwp *l, const register_t args[],
 			    &ts);
 		else {
 			deadline = timespec_deadline(0, &ts);
-			if (clock == CLOCK_REALTIME && deadline != UINT64_MAX)
-				deadline = clock_realtime_to_mono(
-				    (int64_t)deadline);
+			if (clock == CLOCK_REALTIME)
+				wait |= WAIT_REALTIME;
 		}
 	}
 	if (target != 0)
@@ -285,7 +285,7 @@ sys____lwp_park60(struct lwp *l, const register_t args[],
 		l->l_unparked = false;
 		return EALREADY;
 	}
-	error = waitq_sleep(&l->l_parkq, "parked", WAIT_INTR, deadline);
+	error = waitq_sleep(&l->l_parkq, "parked", wait, deadline);
 	if (error == EWOULDBLOCK)
 		return ETIMEDOUT;
 	return error == ERESTART ? EINTR : error;
@@ -441,6 +441,7 @@ sys_sched_yield(struct lwp *l __unused, const register_t args[] __unused,
 SYSCALL(sched_yield);
 
 #define SCHED_PRI_MAX	63
+#define CPUSET_MAX	1024	/* bytes */
 #define PRI_NONE	(-1)
 
 /* The first thread meant by a (pid, lid) pair. */
@@ -493,6 +494,52 @@ sys__sched_setparam(struct lwp *l, const register_t args[],
 	return error;
 }
 SYSCALL(_sched_setparam);
+
+/* Sets of CPUs have as many bits as the program likes; there is one CPU. */
+static int
+sys__sched_getaffinity(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	size_t size = (size_t)args[2], done, n;
+	char *user = (char *)args[3];
+	uint32_t set[16];
+	struct lwp *target;
+	int error;
+
+	error = sched_target(l, (int)args[0], (int)args[1], &target);
+	if (error == 0 && (size == 0 || size > CPUSET_MAX))
+		error = EINVAL;
+	memset(set, 0, sizeof(set));
+	set[0] = 1;
+	for (done = 0; done < size && error == 0; done += n) {
+		n = MIN(size - done, sizeof(set));
+		error = copyout(set, user + done, n);
+		set[0] = 0;
+	}
+	return error;
+}
+SYSCALL(_sched_getaffinity);
+
+static int
+sys__sched_setaffinity(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	struct lwp *n;
+	uint8_t first;
+	int error;
+
+	error = sched_target(l, (int)args[0], (int)args[1], &n);
+	if (error == 0 && ((size_t)args[2] == 0 ||
+	    (size_t)args[2] > CPUSET_MAX))
+		error = EINVAL;
+	if (error == 0)
+		error = copyin((const void *)args[3], &first, sizeof(first));
+	/* The thread would have no CPU. */
+	if (error == 0 && (first & 1) == 0)
+		error = EINVAL;
+	return error;
+}
+SYSCALL(_sched_setaffinity);
 
 static int
 sys__sched_getparam(struct lwp *l, const register_t args[],

@@ -141,6 +141,8 @@ sched_set_priority(struct lwp *l, int policy, int priority)
 	l->l_priority = priority;
 	if (queued)
 		sched_ready(l);
+	else if (l->l_stat == LWP_SLEEPING)
+		waitq_priority_changed(l);
 	else if (l->l_stat == LWP_RUNNING)
 		cpu_pend(PENDING_RESCHED);
 }

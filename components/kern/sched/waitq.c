@@ -23,22 +23,29 @@ waitq_empty(const struct waitq *wq)
 	return wq->wq_head == NULL;
 }
 
+/* Behind everybody of its own priority or a higher one. */
 static void
 waitq_insert(struct waitq *wq, struct lwp *l)
 {
-	l->l_next = NULL;
-	l->l_prev = wq->wq_tail;
-	if (wq->wq_tail != NULL)
-		wq->wq_tail->l_next = l;
+	struct lwp *before = wq->wq_tail;
+
+	while (before != NULL && before->l_priority < l->l_priority)
+		before = before->l_prev;
+	l->l_prev = before;
+	l->l_next = before != NULL ? before->l_next : wq->wq_head;
+	if (l->l_next != NULL)
+		l->l_next->l_prev = l;
+	else
+		wq->wq_tail = l;
+	if (before != NULL)
+		before->l_next = l;
 	else
 		wq->wq_head = l;
-	wq->wq_tail = l;
 	l->l_waitq = wq;
 }
 
-/* Ends a sleep with the given result. */
 static void
-sleep_end(struct lwp *l, int error)
+waitq_remove(struct lwp *l)
 {
 	struct waitq *wq = l->l_waitq;
 
@@ -52,6 +59,22 @@ sleep_end(struct lwp *l, int error)
 		wq->wq_tail = l->l_prev;
 	l->l_next = l->l_prev = NULL;
 	l->l_waitq = NULL;
+}
+
+void
+waitq_priority_changed(struct lwp *l)
+{
+	struct waitq *wq = l->l_waitq;
+
+	waitq_remove(l);
+	waitq_insert(wq, l);
+}
+
+/* Ends a sleep with the given result. */
+static void
+sleep_end(struct lwp *l, int error)
+{
+	waitq_remove(l);
 	l->l_wmesg = NULL;
 	l->l_werror = error;
 	(void)callout_stop(&l->l_timeout);
@@ -92,6 +115,9 @@ waitq_sleep(struct waitq *wq, const char *why, int flags, uint64_t deadline)
 		if (error != 0)
 			return error;
 	}
+	l->l_wrealtime = (int64_t)deadline;
+	if ((flags & WAIT_REALTIME) != 0 && deadline != UINT64_MAX)
+		deadline = clock_realtime_to_mono((int64_t)deadline);
 	if (deadline != UINT64_MAX && deadline <= rumpuser_clock_mono())
 		return EWOULDBLOCK;
 
@@ -112,6 +138,21 @@ waitq_sleep(struct waitq *wq, const char *why, int flags, uint64_t deadline)
 			return error;
 	}
 	return l->l_werror;
+}
+
+void
+waitq_clock_set(void)
+{
+	struct proc *p;
+	struct lwp *l;
+
+	for (p = proc_first(); p != NULL; p = p->p_next)
+		for (l = p->p_lwps; l != NULL; l = l->l_sibling)
+			if (l->l_stat == LWP_SLEEPING &&
+			    (l->l_wflags & WAIT_REALTIME) != 0 &&
+			    l->l_timeout.co_pending)
+				callout_schedule(&l->l_timeout,
+				    clock_realtime_to_mono(l->l_wrealtime));
 }
 
 size_t

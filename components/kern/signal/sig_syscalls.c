@@ -256,8 +256,13 @@ sys_sigqueueinfo(struct lwp *l __unused, const register_t args[],
 		return ESRCH;
 	if (info.ksi_signo == 0)
 		return 0;
-	/* Nobody is to pretend that the kernel sent it. */
-	info.ksi_code = SI_QUEUE;
+	/*
+	 * Nobody is to pretend to others that the kernel sent it; the C library's
+	 * asynchronous input and output is part of the program.
+	 */
+	if (p != curproc || info.ksi_code != SI_ASYNCIO)
+		info.ksi_code = SI_QUEUE;
+	info.ksi_pad = 0;
 	info.ksi_u.rt.pid = curproc->p_pid;
 	info.ksi_u.rt.uid = 0;
 	return signal_proc(p, info.ksi_signo, &info);
@@ -318,7 +323,7 @@ sys_____sigtimedwait50(struct lwp *l, const register_t args[],
 		if (deadline != UINT64_MAX)
 			(void)copyout(&ts, timeout, sizeof(ts));
 	}
-	retval[0] = 0;
+	retval[0] = info.ksi_signo;
 	return 0;
 }
 SYSCALL(____sigtimedwait50);

@@ -317,6 +317,33 @@ signal_lwp(struct lwp *l, int signo, const struct ksiginfo *info)
 	return error;
 }
 
+static bool
+queue_has(const struct sigqueue *q, int signo, int code, int pad)
+{
+	const struct sigentry *se;
+
+	if ((q->sq_pending & SIGBIT(signo)) == 0)
+		return false;
+	for (se = q->sq_first; se != NULL; se = se->se_next)
+		if (se->se_info.ksi_signo == signo &&
+		    se->se_info.ksi_code == code && se->se_info.ksi_pad == pad)
+			return true;
+	return false;
+}
+
+bool
+signal_queued(const struct proc *p, int signo, int code, int pad)
+{
+	const struct lwp *l;
+
+	if (queue_has(&p->p_signals->ps_queue, signo, code, pad))
+		return true;
+	for (l = p->p_lwps; l != NULL; l = l->l_sibling)
+		if (queue_has(&l->l_sig.ls_queue, signo, code, pad))
+			return true;
+	return false;
+}
+
 void
 psignal(struct proc *p, int signo)
 {

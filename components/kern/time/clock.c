@@ -3,6 +3,7 @@
  * offset that clock_settime(2) changes.
  */
 #include "internal.h"
+#include "lwpvar.h"
 #include "rump/lib.h"
 #include "rump/timespec.h"
 #include "rumpuser.h"
@@ -32,6 +33,8 @@ void
 clock_realtime_set(int64_t ns)
 {
 	offset = ns - (int64_t)rumpuser_clock_mono();
+	waitq_clock_set();
+	itimer_clock_set();
 }
 
 uint64_t

@@ -6,17 +6,20 @@
 #include "lwpvar.h"
 #include "rump/kmem.h"
 #include "rump/lib.h"
+#include "rump/sigevent.h"
 #include "rump/softint.h"
 #include "rump/syscallvar.h"
 #include "rump/timespec.h"
 #include "rump/uio.h"
 #include "rumpuser.h"
 #include "sigvar.h"
+#include "timevar.h"
 #include "netbsd/errno.h"
 #include "netbsd/syscall.h"
 #include "netbsd/time.h"
 
 #define TIMER_MAX	32
+#define DELAYTIMER_MAX	32
 /* ITIMER_REAL has an identity beyond those of timer_create. */
 #define ITIMER_ID	(-1)
 
@@ -29,45 +32,134 @@ struct itimerval {
 CTASSERT(sizeof(struct itimerspec) == 32);
 CTASSERT(sizeof(struct itimerval) == 32);
 
+/*
+ * A CPU-time timer cannot run out before as much real time has passed as CPU
+ * time is missing, so that is when it is looked at again; while its clock stands
+ * still, this often.
+ */
+#define CPU_POLL_NS	10000000U
+#define CPU_STEP_NS	100000U
+
 /* One timer of a group. */
 struct itimer {
 	struct itimer *it_next;		/* ps_itimers */
 	struct proc *it_proc;
 	struct callout it_callout;
 	int it_id;
-	int it_clock;
-	int it_signo;			/* 0: SIGEV_NONE */
-	uint64_t it_sigval;
+	int it_clock;			/* CPU clocks: whose is in it */
+	struct sigevent_target it_target;
 	uint64_t it_interval;		/* nanoseconds; 0: once */
 	int it_overrun;
+	bool it_follows;		/* it_realtime says when, whatever the clock does */
+	int64_t it_realtime;
+	uint64_t it_cpu_due;		/* CPU clocks: when, by that clock */
+	uint64_t it_cpu_seen;		/* ... and what it was at the last look */
 };
+
+static bool
+is_cpu_clock(int clock)
+{
+	return ((unsigned int)clock & (CLOCK_PROCESS_CPUTIME_ID |
+	    CLOCK_THREAD_CPUTIME_ID)) != 0;
+}
+
+/* The same clock with its owner named, as others will look at it. */
+static int
+clock_of_caller(const struct lwp *l, int clock)
+{
+	unsigned int id = (unsigned int)clock;
+
+	if (id == CLOCK_THREAD_CPUTIME_ID)
+		return (int)(id | (unsigned int)l->l_lid);
+	if (id == CLOCK_PROCESS_CPUTIME_ID || id == CLOCK_VIRTUAL ||
+	    id == CLOCK_PROF)
+		return (int)(CLOCK_PROCESS_CPUTIME_ID |
+		    (unsigned int)l->l_proc->p_pid);
+	return clock;
+}
+
+/* False when the thread it measures has ended. */
+static bool
+cpu_clock_read(const struct itimer *it, uint64_t *now)
+{
+	int64_t ns;
+
+	if (it->it_proc->p_lwps == NULL ||
+	    clock_read(it->it_proc->p_lwps, it->it_clock, &ns) != 0)
+		return false;
+	*now = (uint64_t)ns;
+	return true;
+}
+
+static void
+cpu_timer_arm(struct itimer *it, uint64_t now)
+{
+	uint64_t step = it->it_cpu_due > now ? it->it_cpu_due - now : 0;
+
+	if (step != 0)
+		step = MAX(step, it->it_cpu_seen == now ? CPU_POLL_NS :
+		    CPU_STEP_NS);
+	it->it_cpu_seen = now;
+	callout_schedule(&it->it_callout, rumpuser_clock_mono() + step);
+}
+
+/* Counts what was missed since `due' and gives the time that comes next. */
+static uint64_t
+next_due(uint64_t due, uint64_t interval, uint64_t now, int64_t *missed)
+{
+	due += interval;
+	*missed = 0;
+	if (due <= now) {
+		*missed = (int64_t)((now - due) / interval) + 1;
+		due += (uint64_t)*missed * interval;
+	}
+	return due;
+}
+
+/* The signal is sent, or counted when the last one still waits. */
+static void
+itimer_notify(struct itimer *it, int64_t missed)
+{
+	const struct sigevent_target *st = &it->it_target;
+	int tag = it->it_id >= 0 ? it->it_id + 1 : 0;
+
+	if (tag != 0 && st->st_signo != 0 &&
+	    signal_queued(it->it_proc, st->st_signo, SI_TIMER, tag)) {
+		missed += (int64_t)it->it_overrun + 1;
+		it->it_overrun = (int)MIN(missed, DELAYTIMER_MAX);
+		return;
+	}
+	it->it_overrun = (int)MIN(missed, DELAYTIMER_MAX);
+	(void)sigevent_send(st, SI_TIMER, tag);
+}
 
 static void
 itimer_expire(void *arg)
 {
 	struct itimer *it = arg;
-	struct ksiginfo info;
-	uint64_t now, due;
+	uint64_t now;
 	int64_t missed = 0;
 
-	if (it->it_interval != 0) {
-		now = rumpuser_clock_mono();
-		due = it->it_callout.co_deadline + it->it_interval;
-		if (due <= now) {
-			missed = (int64_t)((now - due) / it->it_interval) + 1;
-			due += (uint64_t)missed * it->it_interval;
-		}
-		callout_schedule(&it->it_callout, due);
-	}
-	it->it_overrun = (int)MIN(missed, 0x7fffffff);
-	if (it->it_signo == 0)
+	if (!is_cpu_clock(it->it_clock)) {
+		it->it_follows = false;
+		if (it->it_interval != 0)
+			callout_schedule(&it->it_callout, next_due(
+			    it->it_callout.co_deadline, it->it_interval,
+			    rumpuser_clock_mono(), &missed));
+		itimer_notify(it, missed);
 		return;
-	memset(&info, 0, sizeof(info));
-	info.ksi_signo = it->it_signo;
-	info.ksi_code = SI_TIMER;
-	info.ksi_u.rt.pid = it->it_proc->p_pid;
-	info.ksi_u.rt.value = it->it_sigval;
-	(void)signal_proc(it->it_proc, it->it_signo, &info);
+	}
+	if (!cpu_clock_read(it, &now))
+		return;
+	if (now >= it->it_cpu_due) {
+		if (it->it_interval != 0)
+			it->it_cpu_due = next_due(it->it_cpu_due,
+			    it->it_interval, now, &missed);
+		itimer_notify(it, missed);
+		if (it->it_interval == 0)
+			return;
+	}
+	cpu_timer_arm(it, now);
 }
 
 static struct itimer *
@@ -82,16 +174,17 @@ itimer_find(struct proc *p, int id)
 }
 
 static struct itimer *
-itimer_new(struct proc *p, int id, int clock, int signo)
+itimer_new(struct lwp *l, int id, int clock)
 {
 	struct itimer *it = kmem_zalloc(sizeof(*it));
+	struct proc *p = l->l_proc;
 
 	if (it == NULL)
 		return NULL;
 	it->it_proc = p;
 	it->it_id = id;
-	it->it_clock = clock;
-	it->it_signo = signo;
+	it->it_clock = clock_of_caller(l, clock);
+	it->it_target.st_pid = p->p_pid;
 	callout_init(&it->it_callout, itimer_expire, it);
 	it->it_next = p->p_signals->ps_itimers;
 	p->p_signals->ps_itimers = it;
@@ -117,11 +210,33 @@ itimer_proc_fini(struct proc *p)
 		itimer_delete(p->p_signals->ps_itimers);
 }
 
+void
+itimer_clock_set(void)
+{
+	struct itimer *it;
+	struct proc *p;
+
+	for (p = proc_first(); p != NULL; p = p->p_next) {
+		if (p->p_signals == NULL)
+			continue;
+		for (it = p->p_signals->ps_itimers; it != NULL;
+		    it = it->it_next)
+			if (it->it_follows && it->it_callout.co_pending)
+				callout_schedule(&it->it_callout,
+				    clock_realtime_to_mono(it->it_realtime));
+	}
+}
+
 static void
 itimer_get(const struct itimer *it, struct itimerspec *its)
 {
 	uint64_t now = rumpuser_clock_mono(), due = it->it_callout.co_deadline;
 
+	if (is_cpu_clock(it->it_clock)) {
+		due = it->it_cpu_due;
+		if (!cpu_clock_read(it, &now))
+			now = due;
+	}
 	its->it_interval = timespec_from_ns((int64_t)it->it_interval);
 	/* An armed timer is never seen as disarmed. */
 	its->it_value = timespec_from_ns(!it->it_callout.co_pending ? 0 :
@@ -131,17 +246,29 @@ itimer_get(const struct itimer *it, struct itimerspec *its)
 static void
 itimer_set(struct itimer *it, const struct itimerspec *its, bool absolute)
 {
-	uint64_t due;
+	uint64_t due, now;
 
 	(void)callout_stop(&it->it_callout);
 	it->it_interval = timespec_deadline(0, &its->it_interval);
 	it->it_overrun = 0;
+	it->it_follows = false;
 	if (its->it_value.tv_sec == 0 && its->it_value.tv_nsec == 0)
 		return;
+	if (is_cpu_clock(it->it_clock)) {
+		if (!cpu_clock_read(it, &now))
+			return;
+		it->it_cpu_due = timespec_deadline(absolute ? 0 : now,
+		    &its->it_value);
+		cpu_timer_arm(it, now);
+		return;
+	}
 	due = timespec_deadline(absolute ? 0 : rumpuser_clock_mono(),
 	    &its->it_value);
-	if (absolute && it->it_clock == CLOCK_REALTIME && due != UINT64_MAX)
-		due = clock_realtime_to_mono((int64_t)due);
+	if (absolute && it->it_clock == CLOCK_REALTIME && due != UINT64_MAX) {
+		it->it_follows = true;
+		it->it_realtime = (int64_t)due;
+		due = clock_realtime_to_mono(it->it_realtime);
+	}
 	callout_schedule(&it->it_callout, due);
 }
 
@@ -168,13 +295,20 @@ spec_to_val(const struct itimerspec *its, struct itimerval *itv)
 	}
 }
 
-static int
-itimer_which(int which)
+/* Clocks and signals of setitimer's timers. */
+static const struct {
+	int clock, signo;
+} itimer_kinds[] = {
+	[ITIMER_REAL] = { CLOCK_REALTIME, SIGALRM },
+	[ITIMER_VIRTUAL] = { CLOCK_VIRTUAL, SIGVTALRM },
+	[ITIMER_PROF] = { CLOCK_PROF, SIGPROF },
+	[ITIMER_MONOTONIC] = { CLOCK_MONOTONIC, SIGALRM },
+};
+
+static bool
+itimer_kind_valid(int which)
 {
-	/* CPU time does not expire: there is no tick to notice it. */
-	if (which == ITIMER_VIRTUAL || which == ITIMER_PROF)
-		return EOPNOTSUPP;
-	return which == ITIMER_REAL || which == ITIMER_MONOTONIC ? 0 : EINVAL;
+	return which >= 0 && (size_t)which < nitems(itimer_kinds);
 }
 
 static int
@@ -195,10 +329,8 @@ static int
 sys___getitimer50(struct lwp *l, const register_t args[],
     register_t *retval __unused)
 {
-	int error = itimer_which((int)args[0]);
-
-	return error != 0 ? error :
-	    real_get(l->l_proc, (int)args[0], (void *)args[1]);
+	return itimer_kind_valid((int)args[0]) ?
+	    real_get(l->l_proc, (int)args[0], (void *)args[1]) : EINVAL;
 }
 SYSCALL(__getitimer50);
 
@@ -211,9 +343,8 @@ sys___setitimer50(struct lwp *l, const register_t args[],
 	struct itimerval itv;
 	int which = (int)args[0], error;
 
-	error = itimer_which(which);
-	if (error != 0)
-		return error;
+	if (!itimer_kind_valid(which))
+		return EINVAL;
 	if (args[1] != 0) {
 		error = copyin((const void *)args[1], &itv, sizeof(itv));
 		if (error != 0)
@@ -234,11 +365,11 @@ sys___setitimer50(struct lwp *l, const register_t args[],
 		return 0;
 	it = itimer_find(l->l_proc, ITIMER_ID - which);
 	if (it == NULL)
-		it = itimer_new(l->l_proc, ITIMER_ID - which,
-		    which == ITIMER_REAL ? CLOCK_REALTIME : CLOCK_MONOTONIC,
-		    SIGALRM);
+		it = itimer_new(l, ITIMER_ID - which,
+		    itimer_kinds[which].clock);
 	if (it == NULL)
 		return ENOMEM;
+	it->it_target.st_signo = itimer_kinds[which].signo;
 	itimer_set(it, &its, false);
 	return 0;
 }
@@ -253,12 +384,13 @@ sys_timer_create(struct lwp *l, const register_t args[],
 	struct nb_sigevent ev = {
 		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM,
 	};
+	struct sigevent_target target;
 	struct itimer *it;
+	int64_t now;
 	int clock = (int)args[0], id, error;
 
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
-		return clock == CLOCK_VIRTUAL || clock == CLOCK_PROF ?
-		    EOPNOTSUPP : EINVAL;
+	if (clock_read(l, clock, &now) != 0)
+		return EINVAL;
 	for (id = 0; id < TIMER_MAX; id++)
 		if (itimer_find(l->l_proc, id) == NULL)
 			break;
@@ -270,16 +402,13 @@ sys_timer_create(struct lwp *l, const register_t args[],
 		if (error != 0)
 			return error;
 	}
-	if ((ev.sigev_notify != SIGEV_NONE &&
-	    ev.sigev_notify != SIGEV_SIGNAL) ||
-	    (ev.sigev_notify == SIGEV_SIGNAL && (ev.sigev_signo <= 0 ||
-	    ev.sigev_signo > SIG_NUMBERS)))
-		return EINVAL;
-	it = itimer_new(l->l_proc, id, clock,
-	    ev.sigev_notify == SIGEV_SIGNAL ? ev.sigev_signo : 0);
+	error = sigevent_init(&target, l->l_proc, &ev);
+	if (error != 0)
+		return error;
+	it = itimer_new(l, id, clock);
 	if (it == NULL)
 		return EAGAIN;
-	it->it_sigval = ev.sigev_value;
+	it->it_target = target;
 	error = copyout(&id, (void *)args[2], sizeof(id));
 	if (error != 0)
 		itimer_delete(it);
@@ -301,6 +430,9 @@ sys_timer_delete(struct lwp *l, const register_t args[],
 
 	if (it == NULL)
 		return EINVAL;
+	/* The C library's thread must not wait for ever. */
+	if (it->it_target.st_lid != 0)
+		(void)sigevent_send(&it->it_target, SI_NOINFO, 0);
 	itimer_delete(it);
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "netbsd/errno.h"
 #include "netbsd/syscall.h"
 #include "netbsd/time.h"
+#include "netbsd/wait.h"
 
 int
 clock_read(struct lwp *l, int clock, int64_t *ns)
@@ -159,40 +160,87 @@ sys___settimeofday50(struct lwp *l __unused, const register_t args[],
 }
 SYSCALL(__settimeofday50);
 
+/* The clock of a group's or a thread's CPU time, by number. */
+static int
+sys_clock_getcpuclockid2(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	int which = (int)args[0], id = (int)args[1], clock;
+
+	switch (which) {
+	case P_PID:
+		id = id == 0 ? l->l_proc->p_pid : id;
+		if (proc_find(id) == NULL)
+			return ESRCH;
+		clock = (int)(CLOCK_PROCESS_CPUTIME_ID | (unsigned int)id);
+		break;
+	case P_LWPID:
+		id = id == 0 ? l->l_lid : id;
+		if (lwp_find(l->l_proc, id) == NULL)
+			return ESRCH;
+		clock = (int)(CLOCK_THREAD_CPUTIME_ID | (unsigned int)id);
+		break;
+	default:
+		return EINVAL;
+	}
+	return copyout(&clock, (void *)args[2], sizeof(clock));
+}
+SYSCALL(clock_getcpuclockid2);
+
 /* ---- Sleeping ----------------------------------------------------------- */
 
-/*
- * Sleeps until a monotonic deadline, which is renewed for a clock that may be
- * set. EINTR with what is left in *left.
- */
+/* Sleeps until a deadline; flags may have WAIT_REALTIME. EINTR. */
 static int
-sleep_until(uint64_t deadline, int64_t *left)
+sleep_until(int flags, uint64_t deadline)
 {
 	struct waitq nobody = WAITQ_INITIALIZER;
-	uint64_t now;
 	int error;
 
 	do {
-		error = waitq_sleep(&nobody, "nanosleep", WAIT_INTR, deadline);
+		error = waitq_sleep(&nobody, "nanosleep", WAIT_INTR | flags,
+		    deadline);
 	} while (error == 0);
-	if (error == EWOULDBLOCK)
-		return 0;
-	now = rumpuser_clock_mono();
-	*left = deadline > now ? (int64_t)(deadline - now) : 0;
-	return EINTR;
+	return error == EWOULDBLOCK ? 0 : EINTR;
+}
+
+/*
+ * Sleeps until a clock of CPU time has come to `due': not before as much real
+ * time has passed, so it looks again then.
+ */
+#define CPU_SLEEP_MIN	1000000U
+
+static int
+sleep_until_cpu(struct lwp *l, int clock, uint64_t due)
+{
+	uint64_t step;
+	int64_t now;
+	int error;
+
+	for (;;) {
+		if (clock_read(l, clock, &now) != 0)
+			return EINVAL;
+		if ((uint64_t)now >= due)
+			return 0;
+		step = MAX(due - (uint64_t)now, CPU_SLEEP_MIN);
+		error = sleep_until(0, rumpuser_clock_mono() + step);
+		if (error != 0)
+			return error;
+	}
 }
 
 static int
 sleep_for(const struct timespec *request, struct timespec *user_left)
 {
+	uint64_t deadline = timespec_deadline(rumpuser_clock_mono(), request);
+	uint64_t now;
 	struct timespec ts;
-	int64_t left = 0;
 	int error, error2;
 
-	error = sleep_until(timespec_deadline(rumpuser_clock_mono(), request),
-	    &left);
+	error = sleep_until(0, deadline);
 	if (error == EINTR && user_left != NULL) {
-		ts = timespec_from_ns(left);
+		now = rumpuser_clock_mono();
+		ts = timespec_from_ns(deadline > now ?
+		    (int64_t)(deadline - now) : 0);
 		error2 = copyout(&ts, user_left, sizeof(ts));
 		if (error2 != 0)
 			error = error2;
@@ -216,32 +264,42 @@ sys___nanosleep50(struct lwp *l __unused, const register_t args[],
 }
 SYSCALL(__nanosleep50);
 
+static int
+clock_sleep(struct lwp *l, int clock, int flags, const struct timespec *ts,
+    struct timespec *user_left)
+{
+	bool absolute = (flags & TIMER_ABSTIME) != 0;
+	int64_t now;
+
+	if (!timespec_valid(ts) || ts->tv_sec < 0 ||
+	    (flags & ~TIMER_ABSTIME) != 0 || clock_read(l, clock, &now) != 0)
+		return EINVAL;
+	if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) {
+		if (!absolute)
+			return sleep_for(ts, user_left);
+		return sleep_until(clock == CLOCK_REALTIME ? WAIT_REALTIME : 0,
+		    timespec_deadline(0, ts));
+	}
+	/* A thread that sleeps uses no time. */
+	if (clock == (int)CLOCK_THREAD_CPUTIME_ID ||
+	    clock == (int)(CLOCK_THREAD_CPUTIME_ID | (unsigned int)l->l_lid))
+		return EINVAL;
+	return sleep_until_cpu(l, clock,
+	    timespec_deadline(absolute ? 0 : (uint64_t)now, ts));
+}
+
 /* Returns its error as the value, like NetBSD's. */
 static int
-sys_clock_nanosleep(struct lwp *l __unused, const register_t args[],
+sys_clock_nanosleep(struct lwp *l, const register_t args[],
     register_t *retval)
 {
-	int clock = (int)args[0], flags = (int)args[1], error;
 	struct timespec ts;
-	uint64_t deadline;
-	int64_t left;
+	int error;
 
 	error = copyin((const void *)args[2], &ts, sizeof(ts));
-	if (error == 0 && (!timespec_valid(&ts) || ts.tv_sec < 0 ||
-	    (flags & ~TIMER_ABSTIME) != 0 ||
-	    (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)))
-		error = EINVAL;
-	if (error != 0)
-		goto out;
-	if ((flags & TIMER_ABSTIME) == 0) {
-		error = sleep_for(&ts, (struct timespec *)args[3]);
-		goto out;
-	}
-	deadline = timespec_deadline(0, &ts);
-	if (clock == CLOCK_REALTIME && deadline != UINT64_MAX)
-		deadline = clock_realtime_to_mono((int64_t)deadline);
-	error = sleep_until(deadline, &left);
-out:
+	if (error == 0)
+		error = clock_sleep(l, (int)args[0], (int)args[1], &ts,
+		    (struct timespec *)args[3]);
 	retval[0] = error;
 	return 0;
 }

@@ -56,6 +56,13 @@
 #define GID_MAX		2147483647
 #define UID_MAX		2147483647
 
+#undef DELAYTIMER_MAX
+#undef MQ_PRIO_MAX
+#define AIO_LISTIO_MAX	512
+#define DELAYTIMER_MAX	32
+#define MQ_OPEN_MAX	512
+#define MQ_PRIO_MAX	32
+
 #undef TTY_NAME_MAX
 #define TTY_NAME_MAX	32
 #undef HOST_NAME_MAX

@@ -21,4 +21,8 @@
 #define WNOZOMBIE		0x20000
 #define WOPTSCHECKED		0x40000
 
+/* <sys/idtype.h> */
+#define P_PID			1
+#define P_LWPID			2
+
 #endif

@@ -12,7 +12,10 @@
 
 struct lwp;
 
-/* Threads waiting for something; first come, first woken. */
+/*
+ * Threads waiting for something: the highest priority is woken first, and among
+ * equals the one that came first.
+ */
 struct waitq {
 	struct lwp *wq_head, *wq_tail;
 };
@@ -21,6 +24,7 @@ struct waitq {
 void waitq_init(struct waitq *);
 
 #define WAIT_INTR	1	/* a signal or cancellation ends the sleep */
+#define WAIT_REALTIME	2	/* the deadline is CLOCK_REALTIME's and follows it */
 
 /*
  * Sleeps until woken. `why' is a short constant name for dumps. `deadline' is

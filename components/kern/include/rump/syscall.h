@@ -67,6 +67,12 @@ int rump_syscall_cancel(int number,
 #define RUMP_SYS_setname	1031
 #define RUMP_SYS_MAX		1032
 
+/*
+ * A way of notification (sigev_notify) of our own: the signal goes to the thread
+ * whose number is in sigev_notify_attributes. The C library's SIGEV_THREAD uses it.
+ */
+#define RUMP_SIGEV_LWP		0x524c
+
 /* Counters for leak tests; every field a current count unless stated. */
 struct rump_kstat {
 	unsigned long ks_pages_total;	/* frames the kernel was given */

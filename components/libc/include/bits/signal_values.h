@@ -25,6 +25,7 @@
 #define SIGTTIN		21
 #define SIGTTOU		22
 #define SIGIO		23
+#define SIGPOLL		23
 #define SIGXCPU		24
 #define SIGXFSZ		25
 #define SIGVTALRM	26

@@ -82,6 +82,19 @@ sysconf(int name)
 	case _SC_THREAD_SAFE_FUNCTIONS:
 	case _SC_CPUTIME:
 	case _SC_THREAD_CPUTIME:
+	case _SC_ASYNCHRONOUS_IO:
+	case _SC_CLOCK_SELECTION:
+	case _SC_MEMLOCK:
+	case _SC_MEMLOCK_RANGE:
+	case _SC_MESSAGE_PASSING:
+	case _SC_PRIORITY_SCHEDULING:
+	case _SC_REALTIME_SIGNALS:
+	case _SC_SHARED_MEMORY_OBJECTS:
+	case _SC_THREAD_PRIORITY_SCHEDULING:
+	case _SC_THREAD_PRIO_INHERIT:
+	case _SC_THREAD_PRIO_PROTECT:
+	case _SC_THREAD_PROCESS_SHARED:
+	case _SC_TIMEOUTS:
 		return POSIX_VERSION;
 	case _SC_CLK_TCK:
 		return CLK_TCK;
@@ -117,7 +130,38 @@ sysconf(int name)
 	case _SC_THREAD_STACK_MIN:
 		return PTHREAD_STACK_MIN;
 	case _SC_THREAD_THREADS_MAX:
+	case _SC_AIO_MAX:
+	case _SC_PRIORITIZED_IO:
+	case _SC_AIO_PRIO_DELTA_MAX:
+	case _SC_ADVISORY_INFO:
+	case _SC_SPORADIC_SERVER:
+	case _SC_THREAD_SPORADIC_SERVER:
+	case _SC_THREAD_ROBUST_PRIO_INHERIT:
+	case _SC_THREAD_ROBUST_PRIO_PROTECT:
+	case _SC_SPAWN:
 		return -1;
+	case _SC_AIO_LISTIO_MAX:
+		return AIO_LISTIO_MAX;
+	case _SC_DELAYTIMER_MAX:
+		return DELAYTIMER_MAX;
+	case _SC_MQ_OPEN_MAX:
+		return MQ_OPEN_MAX;
+	case _SC_MQ_PRIO_MAX:
+		return MQ_PRIO_MAX;
+	case _SC_RTSIG_MAX:
+		return SIGRTMAX - SIGRTMIN + 1;
+	case _SC_SIGQUEUE_MAX:
+		return 1024;
+	case _SC_SEM_NSEMS_MAX:
+		return SEM_NSEMS_MAX;
+	case _SC_TIMER_MAX:
+		return 32;
+	case _SC_SCHED_RT_TS:
+		return 10;
+	case _SC_SCHED_PRI_MIN:
+		return 0;
+	case _SC_SCHED_PRI_MAX:
+		return 63;
 	case _SC_NPROCESSORS_CONF:
 		return hardware_int(HW_NCPU);
 	case _SC_NPROCESSORS_ONLN:

@@ -1,5 +1,5 @@
 /*
- * timer_create.c - timers of the program, that signal. SIGEV_THREAD is not there.
+ * timer_create.c - timers of the program.
  */
 #include <errno.h>
 #include <signal.h>
@@ -7,6 +7,7 @@
 
 #include "pthread_impl.h"
 #include "syscall.h"
+#include "notify.h"
 #include "rumpcall.h"
 
 #define NB_TIMER_CREATE	235
@@ -14,9 +15,18 @@
 int
 timer_create(clockid_t clock, struct sigevent *restrict ev, timer_t *restrict res)
 {
-	if (ev && ev->sigev_notify == SIGEV_THREAD) {
-		errno = ENOTSUP;
+	struct sigevent kernel_ev;
+	int r;
+
+	if (!ev || ev->sigev_notify != SIGEV_THREAD)
+		return RUMPRET(NB_TIMER_CREATE, clock, A(ev), A(res));
+	r = __notify_start(ev, &kernel_ev);
+	if (r) {
+		errno = r;
 		return -1;
 	}
-	return RUMPRET(NB_TIMER_CREATE, clock, A(ev), A(res));
+	r = RUMPCALL(NB_TIMER_CREATE, clock, A(&kernel_ev), A(res));
+	if (r < 0)
+		__notify_end(&kernel_ev);
+	return __syscall_ret(r);
 }

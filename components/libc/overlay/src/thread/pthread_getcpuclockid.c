@@ -1,0 +1,18 @@
+/*
+ * pthread_getcpuclockid.c - the clock of a thread's CPU time.
+ */
+#include <sys/idtype.h>
+
+#include "pthread_impl.h"
+#include "rumpcall.h"
+
+#define NB_GETCPUCLOCKID2	482
+
+int
+pthread_getcpuclockid(pthread_t t, clockid_t *clock)
+{
+	/* 0 would be the caller. */
+	if (!t->tid)
+		return ESRCH;
+	return (int)-RUMPCALL(NB_GETCPUCLOCKID2, P_LWPID, t->tid, A(clock));
+}
