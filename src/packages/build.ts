@@ -1,5 +1,5 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFileSync, createWriteStream, type WriteStream } from 'node:fs';
+import { appendFile, chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../util/errors.js';
@@ -24,6 +24,8 @@ export interface BuildPortsOptions extends SourceOptions {
   /** Folder of the build tree; absolute. */
   objects: string;
   jobs: number;
+  /** Ends what is running and begins nothing further. */
+  stop: AbortSignal;
   onEvent: (event: BuildEvent) => void;
 }
 
@@ -36,7 +38,8 @@ export type Outcome =
   | { kind: 'built'; seconds: number }
   | { kind: 'unchanged' }
   | { kind: 'failed'; problem: string; log: string; seconds: number }
-  | { kind: 'skipped'; because: string };
+  /** Of a dependency, or because it was interrupted before it began. */
+  | { kind: 'skipped'; because: string | undefined };
 
 /** Folders of one port in the build tree. */
 export function portFolders(objects: string, name: string) {
@@ -57,6 +60,11 @@ export function portFolders(objects: string, name: string) {
 
 /** Builds ports and what they depend on, independent ones at the same time. Never throws for a port. */
 export async function buildPorts(options: BuildPortsOptions): Promise<Map<string, Outcome>> {
+  if (/\s/.test(options.objects)) {
+    throw new UserError('BAD_FOLDER', `ports cannot be built in "${options.objects}": makefiles do not work below a folder with a blank in its name`, {
+      hint: 'choose another one with -o',
+    });
+  }
   const order = portsInOrder(options.ports, options.names);
   const outcomes = new Map<string, Outcome>();
   const outputs = new Map<string, string>();
@@ -71,7 +79,7 @@ export async function buildPorts(options: BuildPortsOptions): Promise<Map<string
       const missing = port.depends.filter((name) => outcomes.get(name) === undefined);
       if (missing.length > 0) continue;
       const broken = port.depends.find((name) => !outputs.has(name));
-      if (broken !== undefined) {
+      if (broken !== undefined || options.stop.aborted) {
         waiting.delete(port);
         end(port, { kind: 'skipped', because: broken });
         continue;
@@ -113,7 +121,9 @@ async function buildPort(
   try {
     // An interrupted build leaves nothing that looks like a finished one.
     await writeState(objects, port.name, state);
-    await preparePortSource(port, folders.source, options);
+    await startLog(folders.log, `${port.name} ${port.version}: ${reason ?? ''}`);
+    const onOutput = (text: string): void => appendFileSync(folders.log, `${text}\n`);
+    await preparePortSource(port, folders.source, { ...options, onOutput });
     await rm(folders.destination, { recursive: true, force: true });
     await rm(folders.build, { recursive: true, force: true });
     await mkdir(folders.prefix, { recursive: true });
@@ -137,16 +147,23 @@ async function buildPort(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     state.problem = error.message;
+    await appendFile(folders.log, `failed: ${error.message}\n`);
     return { kind: 'failed', problem: error.message, log: folders.log, seconds: seconds() };
   } finally {
     await writeState(objects, port.name, state);
   }
 }
 
+async function startLog(file: string, title: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `${title}\n`);
+}
+
 export interface ShellOptions {
   objects: string;
   toolchain: PortToolchain;
   logger: Logger;
+  stop: AbortSignal;
   /** Where the output goes; the port's own log when absent. */
   log?: string;
   onLine?: (line: string) => void;
@@ -168,6 +185,7 @@ export interface PortShell {
   jobs: number;
   folders: ReturnType<typeof portFolders>;
   tuple: string;
+  logger: Logger;
 }
 
 export async function withShell(
@@ -177,8 +195,7 @@ export async function withShell(
   work: (shell: PortShell) => Promise<void>,
 ): Promise<void> {
   const folders = portFolders(options.objects, port.name);
-  await mkdir(path.dirname(folders.log), { recursive: true });
-  const log: WriteStream = createWriteStream(options.log ?? folders.log);
+  const log: WriteStream = createWriteStream(options.log ?? folders.log, { flags: 'a' });
   const { tuple, sysrootName } = options.toolchain;
   const values: Record<string, string> = {
     prefix,
@@ -225,6 +242,7 @@ export async function withShell(
     jobs,
     folders,
     tuple,
+    logger: options.logger,
     async steps(commands, folder) {
       const stepEnv = {
         TUPLE: tuple,
@@ -244,6 +262,7 @@ export async function withShell(
         cwd: folder,
         env: { ...env, ...more },
         cleanEnv: true,
+        stop: options.stop,
         onLine: (line) => {
           options.onLine?.(line);
           log.write(`${line}\n`);
@@ -252,18 +271,25 @@ export async function withShell(
         },
       });
       if (status === 0) return;
-      const said = tail.filter((line) => /error|not found|undefined reference/i.test(line)).slice(-1)[0] ?? tail.at(-1);
-      throw new UserError('BUILD_FAILED', `${command} ended with status ${status}${said === undefined ? '' : `: ${said.trim()}`}`);
+      const said = tellingLine(tail);
+      throw new UserError('BUILD_FAILED', `${command} ended with status ${status}${said === undefined ? '' : `: ${said}`}`);
     },
   };
   try {
     await work(shell);
-  } catch (error) {
-    log.write(`failed: ${(error as Error).message}\n`);
-    throw error;
   } finally {
     await new Promise<void>((resolve) => log.end(resolve));
   }
+}
+
+/** The line of a failed command's output that says most: the first error, else the last line. */
+function tellingLine(output: readonly string[]): string | undefined {
+  const own = output.filter((line) => !/^(make|ninja|gmake)(\[\d+\])?: /.test(line) && line.trim() !== '');
+  const found =
+    own.find((line) => /\berror: |undefined reference|: not found$/.test(line)) ??
+    own.findLast((line) => /error|cannot|not found|no such/i.test(line)) ??
+    own.at(-1);
+  return found?.trim();
 }
 
 /** Of the caller's environment only what programs cannot run without: the rest would change builds. */
@@ -296,11 +322,12 @@ function makeVariables({ build }: Port, { tuple, replace }: PortShell): string[]
 export async function buildTests(
   port: Port,
   jobs: number,
-  options: Pick<ShellOptions, 'objects' | 'toolchain' | 'logger'>,
+  options: Pick<ShellOptions, 'objects' | 'toolchain' | 'logger' | 'stop'>,
 ): Promise<void> {
   const { tests } = port;
   const folders = portFolders(options.objects, port.name);
   if (tests === undefined || (tests.targets.length === 0 && tests.steps.length === 0)) return;
+  await startLog(folders.testLog, `${port.name} ${port.version}: test suite`);
   await withShell(port, { ...options, log: folders.testLog }, jobs, async (shell) => {
     const folder = buildHome(port, folders);
     const tool = port.build.system === 'cmake' || port.build.system === 'meson' ? 'ninja' : 'make';
@@ -318,7 +345,7 @@ async function runBuild(port: Port, shell: PortShell): Promise<void> {
   const args = build.arguments.map(shell.replace);
   const below = (folder: string): string => path.join(folder, build.directory ?? '');
   const copies = buildsInCopy(port);
-  if (copies) await copySource(folders.source, folders.build);
+  if (copies) await copySource(folders.source, folders.build, shell.logger);
   else await mkdir(folders.build, { recursive: true });
   const home = buildHome(port, folders);
   const make = (targets: readonly string[], more: readonly string[] = []): Promise<void> =>
@@ -329,7 +356,7 @@ async function runBuild(port: Port, shell: PortShell): Promise<void> {
     case 'autotools': {
       const configure = path.join(copies ? home : below(folders.source), 'configure');
       const text = await readFile(configure, 'latin1').catch(() => {
-        throw new UserError('BUILD_FAILED', `the source has no ${path.relative(folders.own, configure)}`);
+        throw new UserError('BUILD_FAILED', `the source has no ${path.posix.join(build.directory ?? '', 'configure')} script`);
       });
       // A configure script that autoconf has not made knows few options.
       const usual = text.includes('--host')

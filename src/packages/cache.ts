@@ -82,10 +82,17 @@ const stateFile = (objects: string, name: string): string => path.join(objects, 
 
 export async function readState(objects: string, name: string): Promise<PortState | undefined> {
   try {
-    return JSON.parse(await readFile(stateFile(objects, name), 'utf8')) as PortState;
+    const value: unknown = JSON.parse(await readFile(stateFile(objects, name), 'utf8'));
+    return isState(value) ? value : undefined;
   } catch {
+    // Never built, or damaged: it is built again.
     return undefined;
   }
+}
+
+function isState(value: unknown): value is PortState {
+  const { key, files, built } = (value ?? {}) as Partial<Record<keyof PortState, unknown>>;
+  return typeof key === 'object' && key !== null && typeof files === 'object' && files !== null && typeof built === 'boolean';
 }
 
 export async function writeState(objects: string, name: string, state: PortState): Promise<void> {

@@ -35,5 +35,6 @@ export function whyNeeded(ports: ReadonlyMap<string, Port>, name: string): strin
     for (const user of users) climb([user.name, ...chain]);
   };
   climb([name]);
-  return chains;
+  const text = (chain: readonly string[]): string => chain.join(' ');
+  return chains.sort((a, b) => (text(a) < text(b) ? -1 : 1));
 }

@@ -1,11 +1,12 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openApt, type AptArchive } from '../sources/apt.js';
 import { fetchSource, type Fetched } from '../sources/fetch.js';
 import { download } from '../sources/https.js';
 import type { SourcePin } from '../sources/pins.js';
 import { unpack } from '../sources/unpack.js';
-import { run } from '../util/exec.js';
+import { UserError } from '../util/errors.js';
+import { follow, run } from '../util/exec.js';
 import type { Logger } from '../util/logger.js';
 import { digest } from './content.js';
 import { debianPatchesPin, pinOf, type Port } from './recipe.js';
@@ -60,7 +61,7 @@ export async function fetchPort(
 export async function preparePortSource(
   port: Port,
   folder: string,
-  options: SourceOptions,
+  options: SourceOptions & { onOutput: (text: string) => void },
 ): Promise<void> {
   const key = await sourceKey(port);
   const stamp = `${folder}.key`;
@@ -70,21 +71,26 @@ export async function preparePortSource(
   const { logger } = options;
   await mkdir(path.dirname(folder), { recursive: true });
   await unpack({ archive: source.file, decompress: source.origin.decompress, destination: folder, logger });
-  const apply = (patch: string): Promise<unknown> =>
-    run('patch', ['-p1', '--batch', '--forward', '--no-backup-if-mismatch', '-i', patch], {
-      logger,
-      cwd: folder,
-      code: 'PATCH_FAILED',
-    });
+  const apply = async (patch: string, shown: string): Promise<void> => {
+    const said: string[] = [];
+    const args = ['-p1', '--batch', '--forward', '--no-backup-if-mismatch', '-i', patch];
+    const onLine = (line: string): void => {
+      said.push(line);
+    };
+    const status = await follow('patch', args, { logger, cwd: folder, onLine });
+    if (status === 0) return;
+    options.onOutput(said.join('\n'));
+    throw new UserError('PATCH_FAILED', `${shown} does not apply`);
+  };
   if (debian !== undefined) {
     const series = `${folder}.debian`;
     await unpack({ archive: debian.file, decompress: debian.origin.decompress, destination: series, logger });
     for (const name of seriesNames(await readFile(path.join(series, 'patches/series'), 'utf8'))) {
-      await apply(path.join(series, 'patches', name));
+      await apply(path.join(series, 'patches', name), `Debian's ${name}`);
     }
     await rm(series, { recursive: true, force: true });
   }
-  for (const patch of port.patches) await apply(patch);
+  for (const patch of port.patches) await apply(patch, path.relative(port.folder, patch));
   await writeFile(stamp, key);
 }
 
@@ -97,6 +103,8 @@ export function seriesNames(text: string): string[] {
 }
 
 /** Copies a source for builds that write into it; times stay, so that make sees the same. */
-export async function copySource(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+export async function copySource(from: string, to: string, logger: Logger): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true });
+  // Many times as quick as fs.cp with thousands of files.
+  await run('cp', ['-pR', from, to], { logger });
 }

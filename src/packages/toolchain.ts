@@ -131,4 +131,15 @@ export async function makeView(toolchain: PortToolchain, options: ViewOptions): 
     });
   }
   await symlink(path.join('..', sysrootName), path.join(real, sysrootName));
+  await writePkgConfig(path.join(real, 'bin', `${tuple}-pkg-config`), bin);
+}
+
+/** Makefiles call pkg-config by its plain name, and would be told of the machine's own libraries. */
+async function writePkgConfig(own: string, bin: string): Promise<void> {
+  const restored = quoteForShell(process.env['PATH'] ?? '');
+  const script = `#!/bin/sh\nPATH=${restored}\nexport PATH\nexec ${quoteForShell(own)} "$@"\n`;
+  for (const name of ['pkg-config', path.basename(own)]) {
+    await rm(path.join(bin, name), { force: true });
+    await writeFile(path.join(bin, name), script, { mode: 0o755 });
+  }
 }

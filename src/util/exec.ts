@@ -96,6 +96,8 @@ export interface FollowOptions {
   env?: Record<string, string>;
   /** `env` is all there is: nothing of this process's environment is added. */
   cleanEnv?: boolean;
+  /** Ends the command, with all it has started, when it says so. */
+  stop?: AbortSignal;
   /** Called for each line of the command's output as it comes. */
   onLine: (line: string) => void;
 }
@@ -114,14 +116,51 @@ export async function follow(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
     extendEnv: options.cleanEnv !== true,
+    // A group of its own, which can be ended as a whole.
+    detached: options.stop !== undefined,
     stdin: 'ignore',
     all: true,
     buffer: false,
     reject: false,
   });
-  for await (const line of child.iterable({ from: 'all' })) options.onLine(String(line));
+  const release = options.stop === undefined ? undefined : endWith(options.stop, child.pid);
+  try {
+    for await (const line of child.iterable({ from: 'all' })) options.onLine(String(line));
+  } finally {
+    release?.();
+  }
   const done = await child;
+  if (options.stop?.aborted) throw new UserError('INTERRUPTED', 'interrupted', { exitStatus: 130 });
   if (done.exitCode !== undefined) return done.exitCode;
   if (done.signal !== undefined) return 128 + (constants.signals[done.signal] ?? 0);
   throw new UserError('COMMAND_FAILED', `${command} cannot be run: ${done.shortMessage}`);
+}
+
+/** How long a command may take to end after being asked to, in milliseconds. */
+const patience = 2000;
+
+/** Ends a process group when `stop` says so, or when this process ends; returns the release. */
+function endWith(stop: AbortSignal, pid: number | undefined): () => void {
+  if (pid === undefined) return () => undefined;
+  const kill = (signal: NodeJS.Signals): void => {
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // All of it has ended.
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const atExit = (): void => kill('SIGKILL');
+  const onStop = (): void => {
+    kill('SIGTERM');
+    timer = setTimeout(atExit, patience);
+  };
+  process.once('exit', atExit);
+  if (stop.aborted) onStop();
+  else stop.addEventListener('abort', onStop, { once: true });
+  return () => {
+    clearTimeout(timer);
+    process.off('exit', atExit);
+    stop.removeEventListener('abort', onStop);
+  };
 }

@@ -1,4 +1,4 @@
-import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
+import { buildHelp, buildLong, buildOptions, buildWithProgress, inBuildTree, isGood, printBuildSummary } from './building.js';
 import { choosePorts, findPlatform, findToolchainFor, type Command } from './command.js';
 
 export const command: Command = {
@@ -17,8 +17,12 @@ examples
 `,
   async run(args) {
     const { ports, names } = await choosePorts(args);
-    const outcomes = await buildWithProgress(args, ports, names, await findToolchainFor(args, findPlatform(args)));
-    if (!args.quiet || ![...outcomes.values()].every(isGood)) printBuildSummary(outcomes);
-    return [...outcomes.values()].every(isGood) ? 0 : 1;
+    const toolchain = await findToolchainFor(args, findPlatform(args));
+    return inBuildTree(args, async (stop) => {
+      const outcomes = await buildWithProgress(args, ports, names, toolchain, stop);
+      const good = [...outcomes.values()].every(isGood);
+      if (!args.quiet || !good) printBuildSummary(outcomes);
+      return good ? 0 : 1;
+    });
   },
 };

@@ -1,8 +1,11 @@
+import { mkdir } from 'node:fs/promises';
+import { lockFolder } from '../../build/lock.js';
 import { buildPorts, usualJobs, type Outcome } from '../../packages/build.js';
 import { portsInOrder } from '../../packages/graph.js';
 import type { Port } from '../../packages/recipe.js';
 import { withApt } from '../../packages/source.js';
 import type { PortToolchain } from '../../packages/toolchain.js';
+import { UserError } from '../../util/errors.js';
 import { jobs, type Arguments } from './command.js';
 import { openProgress } from './progress.js';
 
@@ -19,12 +22,41 @@ export const buildHelp = `options
                what images are for (default: hw); ports are compiled the same
 `;
 
+/**
+ * Does work in the build tree, alone and until it is interrupted: the first ^C
+ * or SIGTERM ends what runs, so that nothing half-done stays; returns its
+ * status, or 130.
+ */
+export async function inBuildTree(
+  args: Arguments,
+  work: (stop: AbortSignal) => Promise<number>,
+): Promise<number> {
+  await mkdir(args.objects, { recursive: true });
+  const unlock = await lockFolder(args.objects);
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    // The second time is meant.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  try {
+    const status = await work(stop.signal);
+    if (!stop.signal.aborted) return status;
+    throw new UserError('INTERRUPTED', 'interrupted', { exitStatus: 130 });
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    await unlock();
+  }
+}
+
 /** Builds ports with progress on the terminal; returns what came of each. */
 export async function buildWithProgress(
   args: Arguments,
   ports: ReadonlyMap<string, Port>,
   names: readonly string[],
   toolchain: PortToolchain,
+  stop: AbortSignal,
 ): Promise<Map<string, Outcome>> {
   const order = portsInOrder(ports, names).map(({ name }) => name);
   const progress = await openProgress(order, args.quiet, args.verbose);
@@ -41,6 +73,7 @@ export async function buildWithProgress(
         offline: args.has('offline'),
         logger: args.logger,
         apt,
+        stop,
         onEvent: (event) => {
           const { name } = event.port;
           if (event.kind === 'begins') progress.begins(name, `building: ${event.reason}`);
@@ -55,6 +88,11 @@ export async function buildWithProgress(
   }
 }
 
+/** `1 test`, `2 tests`. */
+export function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** Whether the port can be used. */
 export function isGood(outcome: Outcome | undefined): boolean {
   return outcome?.kind === 'built' || outcome?.kind === 'unchanged';
@@ -67,7 +105,7 @@ function describeOutcome(outcome: Outcome): string {
     case 'unchanged':
       return 'nothing of it has changed';
     case 'skipped':
-      return `not built, because ${outcome.because} failed`;
+      return outcome.because === undefined ? 'not begun' : `not built, because ${outcome.because} failed`;
     case 'failed':
       return `${outcome.problem}\n   log: ${outcome.log}`;
   }

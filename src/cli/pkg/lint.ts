@@ -2,6 +2,7 @@ import { portsInOrder } from '../../packages/graph.js';
 import { lintPort } from '../../packages/lint.js';
 import { tryLoadPorts, type Port } from '../../packages/recipe.js';
 import { UserError } from '../../util/errors.js';
+import { countOf } from './building.js';
 import type { Command } from './command.js';
 
 export const command: Command = {
@@ -35,8 +36,7 @@ examples
       }
     }
     if (!args.quiet) {
-      const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-      process.stdout.write(`${count(names.length, 'port')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`);
+      process.stdout.write(`${countOf(names.length, 'port')}: ${countOf(errors, 'error')}, ${countOf(warnings, 'warning')}\n`);
     }
     return errors > 0 ? 1 : 0;
   },

@@ -1,6 +1,7 @@
 import { outputKey, readState, type PortState } from '../../packages/cache.js';
 import { patchLines, tryLoadPorts } from '../../packages/recipe.js';
 import { UserError } from '../../util/errors.js';
+import { countOf } from './building.js';
 import type { Command } from './command.js';
 
 export const command: Command = {
@@ -38,5 +39,5 @@ export function lastResult(state: PortState | undefined): string {
   if (!state.built) return 'build failed';
   const { tests } = state;
   if (tests === undefined || tests.key !== outputKey(state)) return 'built';
-  return tests.failed === 0 ? `${tests.passed} tests passed` : `${tests.failed} tests failed`;
+  return tests.failed === 0 ? `${countOf(tests.passed, 'test')} passed` : `${countOf(tests.failed, 'test')} failed`;
 }

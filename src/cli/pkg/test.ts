@@ -1,10 +1,10 @@
 import { usualJobs } from '../../packages/build.js';
 import type { GuestResult } from '../../packages/guest.js';
 import type { Port } from '../../packages/recipe.js';
-import { testPorts } from '../../packages/test.js';
+import { testPorts, type TestPortsOptions } from '../../packages/test.js';
 import { UserError } from '../../util/errors.js';
-import { buildHelp, buildLong, buildOptions, buildWithProgress, isGood, printBuildSummary } from './building.js';
-import { choosePorts, findPlatform, findToolchainFor, jobs, type Command } from './command.js';
+import { buildHelp, buildLong, buildOptions, buildWithProgress, countOf, inBuildTree, isGood, printBuildSummary } from './building.js';
+import { choosePorts, findPlatform, findToolchainFor, jobs, type Arguments, type Command } from './command.js';
 import { openProgress } from './progress.js';
 
 export const command: Command = {
@@ -32,46 +32,48 @@ examples
       throw new UserError('NO_LAUNCHER', `rumprun cannot boot images for ${platform}; tests run on hw`);
     }
     const toolchain = await findToolchainFor(args, platform);
-    const outcomes = await buildWithProgress(args, ports, wanted.map(({ name }) => name), toolchain);
-    const broken = ![...outcomes.values()].every(isGood);
-    if (broken) printBuildSummary(outcomes);
-    const ready = wanted.filter(({ name }) => isGood(outcomes.get(name)));
-    const progress = await openProgress(ready.map(({ name }) => name), args.quiet, args.verbose);
-    const stop = new AbortController();
-    const onInterrupt = (): void => stop.abort();
-    process.once('SIGINT', onInterrupt);
-    let results: Map<string, GuestResult[]>;
-    try {
-      results = await testPorts(ready, {
-        toolchain,
-        objects: args.objects,
-        what,
-        platform,
-        jobs: jobs(args, usualJobs()),
-        stop: stop.signal,
-        env: process.env,
-        logger: args.logger,
-        onEvent: (event) => {
-          const { name } = event.port;
-          if (event.kind === 'begins') progress.begins(name, `booting ${event.guests} guests`);
-          else if (event.kind === 'guest') progress.says(name, event.result.name);
-          else progress.ends(name, event.results.every(passed), describeResults(event.results));
-        },
-      });
-    } finally {
-      await progress.close();
-      process.off('SIGINT', onInterrupt);
-    }
-    const all = [...results].flatMap(([name, list]) => list.map((result) => ({ name, result })));
-    for (const { name, result } of all) {
-      if (!passed(result)) printFailure(name, result);
-    }
-    const failures = all.filter(({ result }) => !passed(result)).length;
-    if (what === 'suite') printOmitted(ready);
-    process.stdout.write(`${all.length - failures} passed, ${failures} failed\n`);
-    return broken || failures > 0 || stop.signal.aborted ? 1 : 0;
+    return inBuildTree(args, async (stop) => {
+      const names = wanted.map(({ name }) => name);
+      const outcomes = await buildWithProgress(args, ports, names, toolchain, stop);
+      const broken = ![...outcomes.values()].every(isGood);
+      if (broken) printBuildSummary(outcomes);
+      const ready = wanted.filter(({ name }) => isGood(outcomes.get(name)));
+      const results = await boot(args, ready, { what, platform, toolchain, stop });
+      const all = [...results].flatMap(([name, list]) => list.map((result) => ({ name, result })));
+      const failed = all.filter(({ result }) => !passed(result));
+      for (const { name, result } of failed) printFailure(name, result);
+      if (what === 'suite') printOmitted(ready);
+      process.stdout.write(`${all.length - failed.length} passed, ${failed.length} failed\n`);
+      return broken || failed.length > 0 ? 1 : 0;
+    });
   },
 };
+
+/** Boots the tests of ports with progress on the terminal. */
+async function boot(
+  args: Arguments,
+  ports: readonly Port[],
+  options: Pick<TestPortsOptions, 'what' | 'platform' | 'toolchain' | 'stop'>,
+): Promise<Map<string, GuestResult[]>> {
+  const progress = await openProgress(ports.map(({ name }) => name), args.quiet, args.verbose);
+  try {
+    return await testPorts(ports, {
+      ...options,
+      objects: args.objects,
+      jobs: jobs(args, usualJobs()),
+      env: process.env,
+      logger: args.logger,
+      onEvent: (event) => {
+        const { name } = event.port;
+        if (event.kind === 'begins') progress.begins(name, `booting ${countOf(event.guests, 'guest')}`);
+        else if (event.kind === 'guest') progress.says(name, event.result.name);
+        else progress.ends(name, event.results.every(passed), describeResults(event.results));
+      },
+    });
+  } finally {
+    await progress.close();
+  }
+}
 
 const passed = ({ problem }: GuestResult): boolean => problem === undefined;
 

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { judge } from '../../src/packages/guest.js';
+import { makeFixture, type Fixture } from './fixture.js';
+
+/*
+ * Made-up ports, built by the real toolchain and booted, all through the
+ * command. In scripts/test the toolchain is there.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const destdir = process.env['RUMPRUN_DESTDIR'] ?? path.join(root, 'rumprun');
+const skip = existsSync(path.join(destdir, 'rumprun-x86_64/toolchain.json'))
+  ? false
+  : 'no toolchain: run build-rr hw, or set RUMPRUN_DESTDIR';
+
+interface Ended {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+function rumprunPkg(fixture: Fixture, ...args: string[]): Promise<Ended> {
+  const [command = '', ...rest] = args;
+  const common = ['-p', fixture.packages, '-o', fixture.objects, ...(command === 'list' ? [] : ['-d', destdir])];
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [path.join(root, 'dist/cli/start.js'), 'rumprun-pkg', command, ...common, ...rest],
+      { env: { ...process.env, XDG_CACHE_HOME: path.dirname(fixture.cache) }, encoding: 'utf8' },
+      (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+const show = `#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Prints what it was given: arguments, environment, standard input, files. */
+int
+main(int argc, char **argv)
+{
+	char line[256], *word;
+	struct stat st;
+	FILE *f;
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (stat(argv[i], &st) == 0 && (f = fopen(argv[i], "r+")) != NULL) {
+			while (fgets(line, sizeof(line), f) != NULL)
+				printf("%s (%03o): %s", argv[i], st.st_mode & 0777, line);
+			if (fputs("more\\n", f) < 0 || fclose(f) != 0)
+				err(9, "%s", argv[i]);
+		} else
+			printf("argument %s\\n", argv[i]);
+	}
+	if ((word = getenv("WORD")) != NULL)
+		printf("word %s in %s\\n", word, getcwd(line, sizeof(line)));
+	while (fgets(line, sizeof(line), stdin) != NULL)
+		printf("input %s", line);
+	return argc > 1 && strcmp(argv[1], "fail") == 0 ? 3 : 0;
+}
+`;
+
+const port = {
+  build: { system: 'steps', steps: ['$CC $CFLAGS -o show show.c', '$CC $CFLAGS -o spin spin.c'] },
+  yields: { programs: [{ path: 'bin/show', from: 'show' }, { path: 'bin/spin', from: 'spin' }] },
+};
+
+const source = {
+  'show.c': show,
+  'spin.c': 'int main(void) { for (volatile int i = 0;;) i = 1; }\n',
+  'data/deep/a.txt': 'from the source\n',
+};
+
+test('smoke tests: arguments, files, standard input, environment, directory, status', { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  const smoke = [
+    { program: 'show', arguments: ['a b', "it's"], expect: ['argument a b', "argument it's"] },
+    { program: 'show', arguments: ['fail'], expect: '^argument fail$', status: 3 },
+    { program: 'show', stdin: 'one\ntwo\n', expect: '^input one\\ninput two$' },
+    { program: 'show', stdin: { file: 'in.txt' }, expect: { file: 'out.txt' } },
+    {
+      program: 'show', directory: '/data/deep', environment: { WORD: 'x y' },
+      arguments: ['a.txt', '/etc/own.conf', '/data/run.sh'],
+      files: { '/data': '${source}/data', '/etc/own.conf': { text: 'written\n' }, '/data/run.sh': 'run.sh' },
+      expect: ['a.txt (644): from the source', '/etc/own.conf (644): written', '/data/run.sh (644): script', 'word x y in /data/deep'],
+    },
+  ];
+  const own = { 'in.txt': 'three\n', 'out.txt': 'three\ninput three\n', 'run.sh': 'script\n' };
+  await fixture.addPort('show', { ...port, smoke }, source, own);
+  const ended = await rumprunPkg(fixture, 'test', '-j2', 'show');
+  assert.equal(ended.stderr, '');
+  assert.match(ended.stdout, /^5 passed, 0 failed\n$/m);
+  assert.equal(ended.status, 0);
+  const { stdout } = await rumprunPkg(fixture, 'list');
+  assert.match(stdout, /^show +1 +unmodified +5 tests passed +For tests$/m);
+
+  // What is baked for users has nothing of the tests.
+  const baked = await rumprunPkg(fixture, 'bake', 'show', '--to', path.join(fixture.folder, 'images'));
+  assert.deepEqual(baked, {
+    status: 0,
+    stderr: '',
+    stdout: ['show', 'spin'].map((name) => `${path.join(fixture.folder, 'images', name)}.bin\n`).join(''),
+  });
+  const image = readFileSync(path.join(fixture.folder, 'images/show.bin'), 'latin1');
+  assert.ok(!image.includes('written\n') && !image.includes('070701'));
+});
+
+test('a failing smoke test says what was wrong and prints the console', { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  const smoke = [
+    { name: 'lines', program: 'show', arguments: ['x'], expect: ['argument y'] },
+    { name: 'status', program: 'show', arguments: ['fail'], expect: 'argument' },
+    { name: 'endless', program: 'spin', expect: '.', timeout: 3 },
+    { name: 'file', program: 'show', expect: '.', files: { '/x': 'missing' } },
+    { name: 'good', program: 'show', arguments: ['x'], expect: ['argument x'] },
+  ];
+  await fixture.addPort('show', { ...port, smoke }, source);
+  const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', 'show');
+  assert.equal(status, 1);
+  assert.match(stdout, /^1 passed, 4 failed\n$/m);
+  assert.equal(
+    stderr,
+    [
+      'rumprun-pkg: show: lines printed "argument x" in line 1, expected "argument y"; its console:',
+      '  | argument x',
+      'rumprun-pkg: show: status ended with status 3, expected 0; its console:',
+      '  | argument fail',
+      'rumprun-pkg: show: endless did not end within 3 s; its console is empty',
+      'rumprun-pkg: show: file "files" names missing, which is not there; its console is empty',
+      '',
+    ].join('\n'),
+  );
+  assert.match((await rumprunPkg(fixture, 'list')).stdout, /4 tests failed/);
+});
+
+test("a port's own suite: built, by name and by glob, with files, and what is omitted", { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  const build = { system: 'make', targets: ['lib'], install: [] };
+  const check = (name: string): string => `t/${name}: check.c\n\tmkdir -p t\n\t$(CC) -c -o $@.o $<\n\t$(CC) -o $@ $@.o\n`;
+  const files = {
+    'check.c': '#include <stdio.h>\nint main(void) { FILE *f = fopen("/in/a", "r"); int c = f == NULL ? 1 : getc(f) != \'a\'; puts(c ? "bad" : "good"); return c; }\n',
+    Makefile: `lib:\n\ttouch lib\ntests: t/one t/two t/slow\n${['one', 'two', 'slow'].map(check).join('')}`,
+    'in/a': 'a\n',
+  };
+  const tests = {
+    targets: ['tests'],
+    steps: ['touch stepped'],
+    files: { '/in': '${source}/in' },
+    cases: [{ program: 't/*' }, { name: 'again', program: 't/one', expect: ['good'] }],
+    omitted: [{ test: 't/slow', reason: 'it takes an hour' }],
+  };
+  // No program is installed; a header stands for what the port is for.
+  const yields = { headers: ['include/x.h'] };
+  const steps = ['mkdir -p $DESTDIR$PREFIX/include && touch $DESTDIR$PREFIX/include/x.h'];
+  await fixture.addPort('suite', { build: { ...build, steps }, yields, tests }, files);
+  const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', '--suite', 'suite');
+  assert.equal(stderr, '');
+  assert.match(stdout, /^suite: not run: t\/slow: it takes an hour\n3 passed, 0 failed\n$/m);
+  assert.equal(status, 0);
+  assert.ok(existsSync(path.join(fixture.objects, 'suite/build/stepped')));
+
+  await fixture.addPort('suite', { build: { ...build, steps }, yields, tests }, { ...files, 'in/a': 'b\n' });
+  const broken = await rumprunPkg(fixture, 'test', '--suite', '--all');
+  assert.equal(broken.status, 1);
+  assert.match(broken.stderr, /suite: t\/one ended with status 1, expected 0; its console:\n {2}\| bad\n/);
+  assert.match(broken.stdout, /^0 passed, 3 failed\n$/m);
+});
+
+test('a suite that is not there, or does not build, is told in one line', { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  await fixture.addPort('show', port, source);
+  await fixture.addPort('broken', { ...port, tests: { steps: ['exit 5'], cases: [{ program: 'show' }] } }, source);
+  await fixture.addPort('empty', { ...port, tests: { cases: [{ program: 'none*' }] } }, source);
+  const { status, stderr } = await rumprunPkg(fixture, 'test', '--suite', 'show', 'broken', 'empty');
+  assert.equal(status, 1);
+  assert.match(stderr, /show: suite the recipe of show has no "tests"/);
+  assert.match(stderr, /broken: suite sh ended with status 5/);
+  assert.match(stderr, /empty: suite the build made no program that matches none\*/);
+});
+
+test('what a guest did is compared with what was expected', () => {
+  const expecting = (expect: string | string[] | undefined, console: string): string | undefined =>
+    judge({ status: 0, expect }, console, 0);
+  assert.equal(expecting(undefined, 'anything'), undefined);
+  assert.equal(expecting('^two$', 'one\ntwo\nthree\n'), undefined);
+  assert.equal(expecting('^wo$', 'one\ntwo\n'), 'printed nothing that matches /^wo$/');
+  assert.equal(expecting([], ''), undefined);
+  assert.equal(expecting(['a', ''], 'a\n\n'), undefined);
+  assert.equal(expecting(['a'], 'a\nb\n'), 'printed "b" in line 2, expected the end');
+  assert.equal(expecting(['a', 'b'], 'a\n'), 'printed the end in line 2, expected "b"');
+  assert.equal(judge({ status: 2, expect: undefined }, '', 139), 'ended with status 139, expected 2');
+});
