@@ -5,6 +5,7 @@ import { entropyCases } from './custom/entropy.js';
 import { detachedCase } from './custom/detached.js';
 import { errorsCase } from './custom/errors.js';
 import { fixedBaseCase } from './custom/fixed-base.js';
+import { headersCase } from './custom/headers.js';
 import { grubCase } from './custom/grub.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
@@ -224,6 +225,7 @@ const machineCases: Case[] = [
     console: [/^Hello!\n$/],
   },
   grubCase,
+  headersCase,
 ];
 
 const inputCases: BootCase[] = [

@@ -111,11 +111,15 @@ fparseln(FILE *f, size_t *len, size_t *lineno, const char delim[3], int flags)
 
 /* ---- Streams of functions -------------------------------------------------- */
 
+/* The functions of funopen (old_read, old_write) or of funopen2. */
 struct functions {
 	void *cookie;
-	int (*read)(void *, char *, int);
-	int (*write)(void *, const char *, int);
+	int (*old_read)(void *, char *, int);
+	int (*old_write)(void *, const char *, int);
+	ssize_t (*read)(void *, void *, size_t);
+	ssize_t (*write)(void *, const void *, size_t);
 	off_t (*seek)(void *, off_t, int);
+	int (*flush)(void *);
 	int (*close)(void *);
 };
 
@@ -124,24 +128,31 @@ do_read(void *c, char *buf, size_t len)
 {
 	struct functions *fn = c;
 
-	if (!fn->read) {
-		errno = EBADF;
-		return -1;
-	}
-	return fn->read(fn->cookie, buf, len > INT_MAX ? INT_MAX : (int)len);
+	if (fn->read)
+		return fn->read(fn->cookie, buf, len);
+	if (fn->old_read)
+		return fn->old_read(fn->cookie, buf, len > INT_MAX ? INT_MAX : (int)len);
+	errno = EBADF;
+	return -1;
 }
 
 static ssize_t
 do_write(void *c, const char *buf, size_t len)
 {
 	struct functions *fn = c;
-	int n;
+	ssize_t n;
 
-	if (!fn->write) {
+	if (fn->write)
+		n = fn->write(fn->cookie, buf, len);
+	else if (fn->old_write)
+		n = fn->old_write(fn->cookie, buf, len > INT_MAX ? INT_MAX : (int)len);
+	else {
 		errno = EBADF;
 		return 0;
 	}
-	n = fn->write(fn->cookie, buf, len > INT_MAX ? INT_MAX : (int)len);
+	/* Everything the stream has reaches the functions here: flush behind it. */
+	if (n > 0 && fn->flush && fn->flush(fn->cookie) != 0)
+		return 0;
 	return n < 0 ? 0 : n;
 }
 
@@ -172,28 +183,45 @@ do_close(void *c)
 	return r;
 }
 
-FILE *
-funopen(const void *cookie, int (*rd)(void *, char *, int),
-    int (*wr)(void *, const char *, int), off_t (*sk)(void *, off_t, int),
-    int (*cl)(void *))
+/* A stream over a copy of these functions. */
+static FILE *
+open_functions(const struct functions *from, int reads, int writes)
 {
 	static const cookie_io_functions_t io = { do_read, do_write, do_seek, do_close };
 	struct functions *fn;
 	FILE *f;
 
-	if (!rd && !wr) {
+	if (!reads && !writes) {
 		errno = EINVAL;
 		return 0;
 	}
 	if ((fn = malloc(sizeof(*fn))) == 0)
 		return 0;
-	fn->cookie = (void *)cookie;
-	fn->read = rd;
-	fn->write = wr;
-	fn->seek = sk;
-	fn->close = cl;
-	f = fopencookie(fn, rd && wr ? "r+" : rd ? "r" : "w", io);
+	*fn = *from;
+	f = fopencookie(fn, reads && writes ? "r+" : reads ? "r" : "w", io);
 	if (!f)
 		free(fn);
 	return f;
+}
+
+FILE *
+funopen(const void *cookie, int (*rd)(void *, char *, int),
+    int (*wr)(void *, const char *, int), off_t (*sk)(void *, off_t, int),
+    int (*cl)(void *))
+{
+	struct functions fn = { .cookie = (void *)cookie, .old_read = rd, .old_write = wr,
+	    .seek = sk, .close = cl };
+
+	return open_functions(&fn, rd != 0, wr != 0);
+}
+
+FILE *
+funopen2(const void *cookie, ssize_t (*rd)(void *, void *, size_t),
+    ssize_t (*wr)(void *, const void *, size_t), off_t (*sk)(void *, off_t, int),
+    int (*fl)(void *), int (*cl)(void *))
+{
+	struct functions fn = { .cookie = (void *)cookie, .read = rd, .write = wr, .seek = sk,
+	    .flush = fl, .close = cl };
+
+	return open_functions(&fn, rd != 0, wr != 0);
 }

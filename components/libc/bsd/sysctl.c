@@ -4,6 +4,7 @@
  */
 #define _NETBSD_SOURCE
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysctl.h>
 
@@ -88,4 +89,76 @@ sysctlbyname(const char *name, void *old, size_t *oldlen, const void *new, size_
 	if (sysctlnametomib(name, mib, &count) != 0)
 		return -1;
 	return sysctl(mib, (unsigned int)count, old, oldlen, new, newlen);
+}
+
+/* The number and, where the kernel tells it, the size of what a name stands for. */
+int
+sysctlgetmibinfo(const char *name, int *mib, unsigned int *count, char *full, size_t *full_len,
+    struct sysctlnode **tree, int version)
+{
+	int path[CTL_MAXNAME];
+	size_t depth = CTL_MAXNAME, need = strlen(name) + 1;
+
+	/* The tree of nodes is the kernel's and is not given out. */
+	if (version != (int)SYSCTL_VERS_1 || tree) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (sysctlnametomib(name, path, &depth) != 0)
+		return -1;
+	if (mib && count) {
+		if (depth > *count) {
+			errno = ENOMEM;
+			return -1;
+		}
+		memcpy(mib, path, depth * sizeof(*mib));
+	}
+	if (count)
+		*count = (unsigned int)depth;
+	if (full && full_len) {
+		if (need > *full_len) {
+			*full_len = need;
+			errno = ENOMEM;
+			return -1;
+		}
+		memcpy(full, name, need);
+	}
+	if (full_len)
+		*full_len = need;
+	return 0;
+}
+
+/* A value of any size, allocated; NULL and errno. */
+void *
+asysctl(const int *name, size_t count, size_t *len)
+{
+	void *buf = 0, *bigger;
+
+	for (;;) {
+		if (sysctl(name, (unsigned int)count, 0, len, 0, 0) != 0)
+			break;
+		if ((bigger = realloc(buf, *len ? *len : 1)) == 0)
+			break;
+		buf = bigger;
+		if (sysctl(name, (unsigned int)count, buf, len, 0, 0) == 0)
+			return buf;
+		if (errno != ENOMEM)
+			break;
+	}
+	free(buf);
+	*len = 0;
+	return 0;
+}
+
+void *
+asysctlbyname(const char *name, size_t *len)
+{
+	int mib[CTL_MAXNAME];
+	size_t count = CTL_MAXNAME;
+
+	if (sysctlnametomib(name, mib, &count) != 0) {
+		*len = 0;
+		return 0;
+	}
+	return asysctl(mib, count, len);
 }

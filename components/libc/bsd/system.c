@@ -75,3 +75,12 @@ getpeereid(int fd, uid_t *uid, gid_t *gid)
 	*gid = id.unp_egid;
 	return 0;
 }
+
+int
+sethostid(long id)
+{
+	const int mib[2] = { CTL_KERN, KERN_HOSTID };
+	int value = (int)id;
+
+	return sysctl(mib, 2, 0, 0, &value, sizeof(value));
+}

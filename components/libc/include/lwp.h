@@ -6,7 +6,9 @@
 
 #include <sys/types.h>
 #include <signal.h>
+#include <ucontext.h>
 
+#if defined(_NETBSD_SOURCE)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -30,6 +32,7 @@ int _lwp_getname(lwpid_t, char *, size_t);
 
 #ifdef __cplusplus
 }
+#endif
 #endif
 
 #endif /* _LWP_H_ */

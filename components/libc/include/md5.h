@@ -27,6 +27,7 @@ void MD5Final(uint8_t [16], MD5_CTX *);
 char *MD5End(MD5_CTX *, char *);
 char *MD5Data(const uint8_t *, unsigned int, char *);
 char *MD5File(const char *, char *);
+char *MD5FileChunk(const char *, char *, off_t, off_t);
 
 #ifdef __cplusplus
 }

@@ -46,6 +46,8 @@ int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
 void setpwent(void);
 #if defined(_NETBSD_SOURCE) || defined(_RUMP_LIBC_BUILD)
 struct passwd *fgetpwent(FILE *);
+int getpwent_r(struct passwd *, char *, size_t, struct passwd **);
+int setpassent(int);
 int putpwent(const struct passwd *, FILE *);
 const char *user_from_uid(uid_t, int);
 int uid_from_user(const char *, uid_t *);

@@ -27,6 +27,7 @@ void SHA1Final(uint8_t [20], SHA1_CTX *);
 char *SHA1End(SHA1_CTX *, char *);
 char *SHA1Data(const uint8_t *, size_t, char *);
 char *SHA1File(const char *, char *);
+char *SHA1FileChunk(const char *, char *, off_t, off_t);
 
 #ifdef __cplusplus
 }

@@ -45,6 +45,7 @@ int SHA224_Final(uint8_t [28], SHA224_CTX *);
 char *SHA224_End(SHA224_CTX *, char *);
 char *SHA224_Data(const uint8_t *, size_t, char *);
 char *SHA224_File(const char *, char *);
+char *SHA224_FileChunk(const char *, char *, off_t, off_t);
 
 int SHA256_Init(SHA256_CTX *);
 int SHA256_Update(SHA256_CTX *, const uint8_t *, size_t);
@@ -52,6 +53,7 @@ int SHA256_Final(uint8_t [32], SHA256_CTX *);
 char *SHA256_End(SHA256_CTX *, char *);
 char *SHA256_Data(const uint8_t *, size_t, char *);
 char *SHA256_File(const char *, char *);
+char *SHA256_FileChunk(const char *, char *, off_t, off_t);
 
 int SHA384_Init(SHA384_CTX *);
 int SHA384_Update(SHA384_CTX *, const uint8_t *, size_t);
@@ -59,6 +61,7 @@ int SHA384_Final(uint8_t [48], SHA384_CTX *);
 char *SHA384_End(SHA384_CTX *, char *);
 char *SHA384_Data(const uint8_t *, size_t, char *);
 char *SHA384_File(const char *, char *);
+char *SHA384_FileChunk(const char *, char *, off_t, off_t);
 
 int SHA512_Init(SHA512_CTX *);
 int SHA512_Update(SHA512_CTX *, const uint8_t *, size_t);
@@ -66,6 +69,7 @@ int SHA512_Final(uint8_t [64], SHA512_CTX *);
 char *SHA512_End(SHA512_CTX *, char *);
 char *SHA512_Data(const uint8_t *, size_t, char *);
 char *SHA512_File(const char *, char *);
+char *SHA512_FileChunk(const char *, char *, off_t, off_t);
 
 #ifdef __cplusplus
 }

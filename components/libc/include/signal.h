@@ -186,6 +186,9 @@ extern const char *const sys_signame[];
 extern const char *const sys_siglist[];
 extern const int sys_nsig;
 int sigqueueinfo(pid_t, const siginfo_t *);
+const char *signalname(int);
+int signalnext(int);
+int signalnumber(const char *);
 #endif
 
 #ifdef _RUMP_LIBC_BUILD

@@ -46,11 +46,17 @@ extern "C" {
 
 char *fgetln(FILE *__restrict, size_t *__restrict);
 char *fparseln(FILE *, size_t *, size_t *, const char[3], int);
+const char *fmtcheck(const char *, const char *) __attribute__((__format_arg__(2)));
 int fpurge(FILE *);
 FILE *funopen(const void *, int (*)(void *, char *, int), int (*)(void *, const char *, int),
     off_t (*)(void *, off_t, int), int (*)(void *));
+FILE *funopen2(const void *, ssize_t (*)(void *, void *, size_t),
+    ssize_t (*)(void *, const void *, size_t), off_t (*)(void *, off_t, int), int (*)(void *),
+    int (*)(void *));
 #define fropen(c, fn)	funopen(c, fn, 0, 0, 0)
 #define fwopen(c, fn)	funopen(c, 0, fn, 0, 0)
+#define fropen2(c, fn)	funopen2(c, fn, 0, 0, 0, 0)
+#define fwopen2(c, fn)	funopen2(c, 0, fn, 0, 0, 0)
 
 #define FPARSELN_UNESCESC	0x01
 #define FPARSELN_UNESCCONT	0x02

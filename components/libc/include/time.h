@@ -34,4 +34,20 @@
 #define TIMER_RELTIME	0
 #define TIMER_ABSTIME	1
 
+#if defined(_NETBSD_SOURCE)
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct tm *offtime(const time_t *, long);
+time_t posix2time(time_t);
+time_t time2posix(time_t);
+time_t timelocal(struct tm *);
+time_t timeoff(struct tm *, long);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
 #endif /* _RUMP_TIME_H_ */

@@ -5,6 +5,7 @@
 #ifndef RUMP_DIGEST_H
 #define RUMP_DIGEST_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -92,21 +93,41 @@ PREFIX##Data(const uint8_t *data, DATALEN len, char *text)		\
 	return PREFIX##End(&ctx, text);					\
 }									\
 									\
+/* A part of a file; length 0: all that follows. */			\
+DIGEST_WEAK char *							\
+PREFIX##FileChunk(const char *path, char *text, off_t from, off_t length) \
+{									\
+	uint8_t part[1024];						\
+	ssize_t n = 0;							\
+	CTX ctx;							\
+	int fd;								\
+									\
+	if (from < 0 || length < 0) {					\
+		errno = EINVAL;						\
+		return 0;						\
+	}								\
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)		\
+		return 0;						\
+	if (from > 0 && lseek(fd, from, SEEK_SET) < 0) {		\
+		close(fd);						\
+		return 0;						\
+	}								\
+	PREFIX##Init(&ctx);						\
+	for (off_t left = length; length == 0 || left > 0; left -= n) {	\
+		n = read(fd, part, length == 0 || left > (off_t)sizeof(part) ? \
+		    sizeof(part) : (size_t)left);			\
+		if (n <= 0)						\
+			break;						\
+		PREFIX##Update(&ctx, part, (size_t)n);			\
+	}								\
+	close(fd);							\
+	return n < 0 ? 0 : PREFIX##End(&ctx, text);			\
+}									\
+									\
 DIGEST_WEAK char *							\
 PREFIX##File(const char *path, char *text)				\
 {									\
-	uint8_t part[1024];						\
-	ssize_t n;							\
-	CTX ctx;							\
-	int fd = open(path, O_RDONLY | O_CLOEXEC);			\
-									\
-	if (fd < 0)							\
-		return 0;						\
-	PREFIX##Init(&ctx);						\
-	while ((n = read(fd, part, sizeof(part))) > 0)			\
-		PREFIX##Update(&ctx, part, (size_t)n);			\
-	close(fd);							\
-	return n < 0 ? 0 : PREFIX##End(&ctx, text);			\
+	return PREFIX##FileChunk(path, text, 0, 0);			\
 }
 
 #endif /* RUMP_DIGEST_H */

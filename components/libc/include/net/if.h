@@ -114,6 +114,42 @@ struct ifconf {
 };
 #define ifc_buf		ifc_ifcu.ifcu_buf
 #define ifc_req		ifc_ifcu.ifcu_req
+
+/* Messages of routing sockets and of sysctl(3)'s NET_RT_IFLIST. */
+#define __RT_ALIGN64	__attribute__((__aligned__(8)))
+
+struct if_msghdr {
+	unsigned short ifm_msglen __RT_ALIGN64;
+	unsigned char ifm_version;
+	unsigned char ifm_type;
+	int ifm_addrs;
+	int ifm_flags;
+	unsigned short ifm_index;
+	struct if_data ifm_data __RT_ALIGN64;
+};
+
+struct ifa_msghdr {
+	unsigned short ifam_msglen __RT_ALIGN64;
+	unsigned char ifam_version;
+	unsigned char ifam_type;
+	unsigned short ifam_index;
+	int ifam_flags;
+	int ifam_addrs;
+	pid_t ifam_pid;
+	int ifam_addrflags;
+	int ifam_metric;
+};
+
+struct if_announcemsghdr {
+	unsigned short ifan_msglen __RT_ALIGN64;
+	unsigned char ifan_version;
+	unsigned char ifan_type;
+	unsigned short ifan_index;
+	char ifan_name[IFNAMSIZ];
+	unsigned short ifan_what;
+};
+#define IFAN_ARRIVAL	0
+#define IFAN_DEPARTURE	1
 #endif
 
 struct if_nameindex {

@@ -158,6 +158,8 @@ int chflags(const char *, unsigned long);
 int fchflags(int, unsigned long);
 int lchflags(const char *, unsigned long);
 int lchmod(const char *, mode_t);
+int lutimens(const char *, const struct timespec[2]);
+int utimens(const char *, const struct timespec[2]);
 #endif
 #ifdef _RUMP_LIBC_BUILD
 __attribute__((__visibility__("hidden"))) int __fstat(int, struct stat *);

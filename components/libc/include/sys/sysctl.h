@@ -479,6 +479,10 @@ struct sysctlnode {
 #define sysctl_qdata	sysctl_un.scu_qdata
 #define sysctl_bdata	sysctl_un.scu_bdata
 
+void *asysctl(const int *, size_t, size_t *);
+void *asysctlbyname(const char *, size_t *);
+int sysctlgetmibinfo(const char *, int *, unsigned int *, char *, size_t *, struct sysctlnode **,
+    int);
 int sysctl(const int *, unsigned int, void *, size_t *, const void *, size_t);
 int sysctlbyname(const char *, void *, size_t *, const void *, size_t);
 int sysctlnametomib(const char *, int *, size_t *);
