@@ -110,6 +110,7 @@ async function measureBoots(folder: string, hello: string, rounds: number): Prom
       paused: false,
       gdbPort: undefined,
       guestArgs,
+      cards: [],
       console: { kind: 'stdio' },
       configFile,
       seedFile,

@@ -4,6 +4,7 @@
  * meant.
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -411,6 +412,72 @@ rc_add(struct parser *s, const char *key, void *ctx, int depth)
 }
 
 static int
+net_key(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct net_entry *n = ctx;
+	static const struct {
+		const char *key;
+		size_t offset;
+	} keys[] = {
+		{ "if", offsetof(struct net_entry, interface) },
+		{ "type", offsetof(struct net_entry, type) },
+		{ "method", offsetof(struct net_entry, method) },
+		{ "addr", offsetof(struct net_entry, addr) },
+		{ "mask", offsetof(struct net_entry, mask) },
+		{ "gw", offsetof(struct net_entry, gw) },
+		{ "dns", offsetof(struct net_entry, dns) },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(key, keys[i].key) == 0)
+			return set_string(s, (char **)(void *)((char *)n + keys[i].offset));
+	/* The original's mark of interfaces that had to be made first. */
+	if (strcmp(key, "cloner") == 0)
+		return skip(s, key, NULL, depth);
+	return fail(s, "an interface has if, type, method, addr, mask, gw and dns only");
+}
+
+static int
+net_check(struct parser *s, const struct net_entry *n)
+{
+	int fixed;
+
+	if (n->interface == NULL)
+		return fail(s, "an interface has no if");
+	/* Without more it is only named. */
+	if (n->type == NULL && n->method == NULL)
+		return 0;
+	if (n->type == NULL || n->method == NULL)
+		return fail(s, "type and method come together");
+	if (strcmp(n->type, "inet") != 0 && strcmp(n->type, "inet6") != 0)
+		return fail(s, "a type is \"inet\" or \"inet6\"");
+	fixed = strcmp(n->method, "static") == 0;
+	if (!fixed && strcmp(n->method, n->type[4] == '6' ? "auto" : "dhcp") != 0)
+		return fail(s, "a method is \"static\", \"dhcp\" (inet) or \"auto\" (inet6)");
+	if (fixed && (n->addr == NULL || n->mask == NULL))
+		return fail(s, "a static address needs addr and mask");
+	return 0;
+}
+
+static int
+net_add(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct config *config = ctx;
+	struct net_entry *bigger;
+
+	(void)key;
+	bigger = realloc(config->nets, (config->net_count + 1) * sizeof(*config->nets));
+	if (bigger == NULL)
+		return fail(s, "out of memory");
+	config->nets = bigger;
+	memset(&bigger[config->net_count], 0, sizeof(*bigger));
+	if (object(s, net_key, &bigger[config->net_count++], depth) != 0)
+		return -1;
+	return net_check(s, &config->nets[config->net_count - 1]);
+}
+
+static int
 cmdline(struct parser *s, struct config *config)
 {
 	const char *error;
@@ -468,8 +535,11 @@ top_key(struct parser *s, const char *key, void *ctx, int depth)
 		    rc_add(s, key, config, depth);
 	if (strcmp(key, "entropy") == 0)
 		return entropy(s);
+	if (strcmp(key, "net") == 0)
+		return peek(s) == '[' ? array(s, net_add, config, depth) :
+		    net_add(s, key, config, depth);
 	/* Read by the components that have the devices. */
-	if (strcmp(key, "net") == 0 || strcmp(key, "blk") == 0 || strcmp(key, "mount") == 0)
+	if (strcmp(key, "blk") == 0 || strcmp(key, "mount") == 0)
 		return skip(s, key, NULL, depth);
 	return fail(s, "an unknown key");
 }
@@ -510,5 +580,15 @@ config_free(struct config *config)
 		words_free(config->rc[i].argv);
 	}
 	free(config->rc);
+	for (i = 0; i < config->net_count; i++) {
+		free(config->nets[i].interface);
+		free(config->nets[i].type);
+		free(config->nets[i].method);
+		free(config->nets[i].addr);
+		free(config->nets[i].mask);
+		free(config->nets[i].gw);
+		free(config->nets[i].dns);
+	}
+	free(config->nets);
 	memset(config, 0, sizeof(*config));
 }

@@ -23,6 +23,15 @@ struct rc_entry {
 	enum rc_mode mode;
 };
 
+/* A network interface to configure; what was not given is NULL. */
+struct net_entry {
+	char *interface;	/* "vioif0" */
+	char *type, *method;	/* both or neither */
+	char *addr, *mask;	/* static: both */
+	char *gw;
+	char *dns;		/* resolvers, separated by blanks or commas */
+};
+
 /* Zeroes are an empty configuration. */
 struct config {
 	char *hostname;		/* NULL: not given */
@@ -32,6 +41,8 @@ struct config {
 	size_t env_count;
 	struct rc_entry *rc;
 	size_t rc_count;
+	struct net_entry *nets;
+	size_t net_count;
 };
 
 #define CONFIG_ERROR_SIZE	160

@@ -28,6 +28,9 @@ void rumprun_fatal(const char *format, ...)
 /* Reads the guest's configuration; ends the guest when it is wrong. */
 void rumprun_config(struct config *);
 
+/* Configures the interfaces; ends the guest when that fails. */
+void rumprun_network(const struct config *);
+
 /* Runs the programs as the configuration says. Does not return. */
 void rumprun_programs_run(const struct config *) __attribute__((__noreturn__));
 

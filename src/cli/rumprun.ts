@@ -29,15 +29,24 @@ options
   -v             say what is run
 
 guest options
-  -b, -I, -n, -W block devices and network: not there yet
+  -b             block devices: not there yet
   -D port        let gdb attach to this port of localhost
   -d             accepted; a guest always ends with its power-off
   -e VAR[=VALUE] set an environment variable
   -g args        words for QEMU itself, as in -g '-M q35' or -g -curses
+  -I tag,vioif[,words]
+                 a network card; words for QEMU say what it is connected to, as
+                 in '-net tap,ifname=tap0,script=no'; without: '-net user'
   -i             attach to the guest's console; returns the program's status
   -M mem         memory in megabytes (default: 64, more for a large image)
   -N name        name and host name of the guest (default: rumprun-IMAGE)
+  -n address     a card on QEMU's user network, configured as -W says
   -p             create the guest paused
+  -W tag,address configure the card of that tag, address being one of inet,dhcp
+                 inet6,auto inet,static,ADDRESS/BITS[,GATEWAY] inet6,static,...
+  --publish [host:]port:guestport[/udp]
+                 pass connections to a port of this machine (127.0.0.1 unless
+                 host says otherwise) on to the guest; needs no other option
   --config file  take the guest's configuration from this file
 
 With -i, Ctrl-A x or ^C twice within a second stops the guest. Without it,
@@ -77,6 +86,7 @@ async function launch(
     shown: guest.image,
     config: await guestConfig(guest),
     memory: guest.memory,
+    cards: guest.networks.cards,
     directory: workdir.directory,
   });
 
@@ -162,6 +172,7 @@ async function guestConfig(guest: GuestOptions): Promise<GuestConfig> {
     args: guest.args,
     env: guest.env,
     hostname: guest.name,
+    net: guest.networks.config,
   });
 }
 

@@ -34,6 +34,8 @@ export interface LaunchParameters {
   args: readonly string[];
   env: readonly string[];
   hostname: string | undefined;
+  /** Interfaces to configure, after the file's. */
+  net: readonly Record<string, string>[];
 }
 
 /**
@@ -47,6 +49,7 @@ export function mergeConfig(file: GuestConfig, launch: LaunchParameters): GuestC
     config.cmdline = [launch.program, ...launch.args].map(quoteCmdlineWord).join(' ');
   }
   if (launch.env.length > 0) config.env = [...(config.env ?? []), ...launch.env];
+  if (launch.net.length > 0) config.net = [...(config.net ?? []), ...launch.net];
   if (launch.hostname !== undefined) config.hostname = launch.hostname;
   return config;
 }

@@ -45,6 +45,7 @@ export async function captureGuest(options: CaptureOptions): Promise<Captured> {
       shown: path.basename(options.image),
       config: options.config,
       memory: options.memory,
+      cards: [],
       directory: workdir.directory,
     });
     const reportFile = path.join(workdir.directory, 'report');

@@ -3,6 +3,7 @@ import type { GuestConfig } from '../config/guest-config.js';
 import { elf, machineName } from '../elf/constants.js';
 import { findSection, isElf, parseElf, sectionData } from '../elf/read.js';
 import { UserError } from '../util/errors.js';
+import { cardDrivers, type Card } from './networks.js';
 import type { ImageNeeds } from './qemu.js';
 
 /** What an image says of itself, as far as starting it matters. */
@@ -134,6 +135,19 @@ const keyNeeds = [
   { key: 'blk', component: 'rumpdev_virtio_ld', what: 'block devices' },
   { key: 'mount', component: 'rumpvfs', what: 'file systems' },
 ] as const;
+
+/** Refuses network cards that the image has no driver for. */
+export function checkCardsFit(cards: readonly Card[], image: Image): void {
+  for (const { name, driver } of cards) {
+    const { component } = cardDrivers[driver];
+    if (image.components.has(component)) continue;
+    throw new UserError(
+      'COMPONENT_MISSING',
+      `${name}: ${image.name} (${image.configuration}) has no ${component}`,
+      { hint: 'bake it with another configuration, such as hw_virtio' },
+    );
+  }
+}
 
 /** Refuses a configuration that asks for what was not baked in. */
 export function checkConfigFits(config: GuestConfig, image: Image): void {

@@ -1,5 +1,6 @@
 import { UserError } from '../util/errors.js';
 import { getopt } from '../util/getopt.js';
+import { parseNetworks, type NetworkOption, type Networks } from './networks.js';
 import { splitWords } from './words.js';
 
 export const launchTargets = ['qemu', 'kvm', 'hvf'] as const;
@@ -33,6 +34,7 @@ export interface GuestOptions {
   /** Words for QEMU from all -g together. */
   guestArgs: string[];
   configFile: string | undefined;
+  networks: Networks;
 }
 
 export interface CommandLine {
@@ -44,9 +46,6 @@ export interface CommandLine {
 /** Options that belong to devices the guest has no drivers for. */
 const laterOptions: Readonly<Record<string, string>> = {
   b: 'block devices',
-  I: 'network interfaces',
-  n: 'network interfaces',
-  W: 'network interfaces',
 };
 
 /** Parses `rumprun [script options] TARGET [guest options] IMAGE [--] [args]`. */
@@ -93,7 +92,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): GuestOptions {
-  const { options, rest } = getopt(argv, 'b:dD:e:g:iI:M:n:N:pW:', { config: true });
+  const { options, rest } = getopt(argv, 'b:dD:e:g:iI:M:n:N:pW:', { config: true, publish: true });
   const [image, ...args] = rest;
   const guest: GuestOptions = {
     target,
@@ -107,7 +106,9 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
     env: [],
     guestArgs: [],
     configFile: undefined,
+    networks: { cards: [], config: [] },
   };
+  const networks: NetworkOption[] = [];
   for (const { option, value = '' } of options) {
     const later = laterOptions[option];
     if (later !== undefined) {
@@ -128,6 +129,12 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
       case 'g':
         guest.guestArgs.push(...splitWords(value));
         break;
+      case 'I':
+      case 'W':
+      case 'n':
+      case 'publish':
+        networks.push({ option, value });
+        break;
       case 'i':
         guest.interactive = true;
         break;
@@ -147,6 +154,7 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
     }
   }
   if (image === undefined) throw new UserError('USAGE', 'no image given', { hint: 'see -h' });
+  guest.networks = parseNetworks(networks);
   return guest;
 }
 

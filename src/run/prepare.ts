@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serialiseConfig, type GuestConfig } from '../config/guest-config.js';
-import { checkConfigFits, checkMemory, defaultMemory, readImage, type Image } from './image.js';
+import { checkCardsFit, checkConfigFits, checkMemory, defaultMemory, readImage, type Image } from './image.js';
+import type { Card } from './networks.js';
 
 export interface GuestPlan {
   /** Absolute. */
@@ -12,6 +13,8 @@ export interface GuestPlan {
   config: GuestConfig;
   /** Megabytes; undefined: enough for the image. */
   memory: number | undefined;
+  /** Network cards it will have. */
+  cards: readonly Card[];
   /** The launch's private folder. */
   directory: string;
 }
@@ -23,11 +26,13 @@ export interface PreparedGuest {
   memory: number;
   configFile: string;
   seedFile: string;
+  cards: readonly Card[];
 }
 
 /** Checks that image, configuration and memory fit, and writes the files the guest is given. */
 export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   const image = await readImage(plan.imageFile, plan.shown);
+  checkCardsFit(plan.cards, image);
   checkConfigFits(plan.config, image);
   const memory = plan.memory ?? defaultMemory(image);
   checkMemory(image, memory);
@@ -35,5 +40,5 @@ export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   const seedFile = path.join(plan.directory, 'seed');
   await writeFile(configFile, serialiseConfig(plan.config), { mode: 0o600 });
   await writeFile(seedFile, randomBytes(32), { mode: 0o600 });
-  return { image: plan.imageFile, needs: image.needs, memory, configFile, seedFile };
+  return { image: plan.imageFile, needs: image.needs, memory, configFile, seedFile, cards: plan.cards };
 }

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../util/errors.js';
+import { cardArguments, type Card } from './networks.js';
 import type { LaunchTarget } from './options.js';
 
 /** What of an image decides how QEMU is set up. */
@@ -33,6 +35,8 @@ export interface QemuSetup {
   reportFile: string;
   /** QEMU detaches itself and writes its process id here. */
   pidFile: string | undefined;
+  /** Network cards, in the guest's order. */
+  cards: readonly Card[];
   /** `qboot.rom`, QEMU's small firmware, when the installation has it. */
   qboot: boolean;
 }
@@ -136,12 +140,19 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...(setup.needs.virtioRng
       ? ['-device', microvm ? 'virtio-rng-device' : 'virtio-rng-pci']
       : []),
+    ...cardArguments(setup.cards, microvm, randomMac),
     ...(setup.paused ? ['-S'] : []),
     ...(setup.gdbPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.gdbPort}`]),
     ...(setup.pidFile === undefined ? [] : ['-daemonize', '-pidfile', setup.pidFile]),
     ...setup.guestArgs.flatMap(modernWord),
     ...['-kernel', setup.image],
   ];
+}
+
+/** An address of the range QEMU has for its cards. */
+function randomMac(): string {
+  const tail = [...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return ['52', '54', '00', ...tail].join(':');
 }
 
 /** QEMU 7.1 dropped these short forms of -display; users still type them. */

@@ -24,8 +24,8 @@ test('repeated keys and trailing commas of the original are read', async () => {
   const text = '{\n\t"env": "A=1",\n "env": "B=2", "env": ["C=3"],\n"cmdline": "x",\n},\n';
   assert.deepEqual(await read(text), { env: ['A=1', 'B=2', 'C=3'], cmdline: 'x' });
   assert.deepEqual(await read('{"env": "A=1"}'), { env: ['A=1'] });
-  const net = '{"net": {"if": "a"}, "net": {"if": "b",},}';
-  assert.deepEqual(await read(net), { net: [{ if: 'a' }, { if: 'b' }] });
+  const net = '{"net": {"if": "a0"}, "net": {"if": "b0",},}';
+  assert.deepEqual(await read(net), { net: [{ if: 'a0' }, { if: 'b0' }] });
 });
 
 test('syntax errors name line and column', () => {
@@ -71,7 +71,7 @@ test('schema errors name the key', async () => {
 
 test('odd characters survive into cmdline and back', () => {
   const args = ['', 'a b', "it's", '"q"', 'a,b', 'c\\d', 'tab\there', 'line\nend', 'ü€😀', '$HOME', '*'];
-  const config = mergeConfig({}, { program: 'x y.bin', args, env: ['E=1,"2"'], hostname: undefined });
+  const config = mergeConfig({}, { program: 'x y.bin', args, env: ['E=1,"2"'], hostname: undefined, net: [] });
   const text = serialiseConfig(config);
   assert.match(text, /^[\n\x20-\x7e]*$/, 'ASCII on one line');
   const parsed = JSON.parse(text) as { cmdline: string; env: string[] };
@@ -80,19 +80,19 @@ test('odd characters survive into cmdline and back', () => {
 });
 
 test('the command line adds to a configuration file', () => {
-  const launch = { program: 'x', args: ['a'], env: ['B=2'], hostname: 'h' };
+  const launch = { program: 'x', args: ['a'], env: ['B=2'], hostname: 'h', net: [] };
   assert.deepEqual(mergeConfig({ env: ['A=1'], cmdline: 'old' }, launch), {
     env: ['A=1', 'B=2'],
     cmdline: 'x a',
     hostname: 'h',
   });
-  const bare = { program: 'x', args: [], env: [], hostname: undefined };
+  const bare = { program: 'x', args: [], env: [], hostname: undefined, net: [] };
   assert.deepEqual(mergeConfig({ cmdline: 'old' }, bare), { cmdline: 'old' });
   assert.deepEqual(mergeConfig({ rc: [{ bin: 'a' }] }, bare), { rc: [{ bin: 'a' }] });
 });
 
 test('what the launcher writes passes its own schema', async () => {
-  const launch = { program: 'x', args: ['\u0001'], env: ['A=\n'], hostname: 'h' };
+  const launch = { program: 'x', args: ['\u0001'], env: ['A=\n'], hostname: 'h', net: [] };
   const config = mergeConfig({}, launch);
   assert.deepEqual(await read(serialiseConfig(config)), config);
 });

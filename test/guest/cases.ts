@@ -9,6 +9,7 @@ import { headersCase } from './custom/headers.js';
 import { grubCase } from './custom/grub.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
+import { networkCases } from './custom/network.js';
 import type { BootCase, Build, Case } from './types.js';
 
 const build = (...sources: string[]): Build => ({ sources });
@@ -30,6 +31,8 @@ const parts = new Set([
   'stdin-count.c',
   'screen.c',
   'exhaust.c',
+  'http-server.c',
+  'http-client.c',
 ]);
 
 const escaped = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
@@ -272,6 +275,7 @@ export async function allCases(): Promise<Case[]> {
     ...buildSystemCases,
     fixedBaseCase,
     kernelNamesCase,
+    ...networkCases,
     errorsCase,
     detachedCase,
   ];

@@ -17,6 +17,7 @@ const setup: QemuSetup = {
   seedFile: '/tmp/seed',
   reportFile: '/tmp/report',
   pidFile: undefined,
+  cards: [],
   qboot: true,
 };
 

@@ -1,0 +1,97 @@
+/*
+ * vioif.h - virtio network cards (VIRTIO 1.1, section 5.1). Shared among the
+ * files of the driver.
+ */
+#ifndef VIOIF_H
+#define VIOIF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rump/ifnet.h"
+#include "rump/lib.h"
+#include "rump/softint.h"
+#include "rump/virtio.h"
+
+#define VIRTIO_NET_F_CSUM	(1ULL << 0)
+#define VIRTIO_NET_F_GUEST_CSUM	(1ULL << 1)
+#define VIRTIO_NET_F_MTU	(1ULL << 3)
+#define VIRTIO_NET_F_MAC	(1ULL << 5)
+#define VIRTIO_NET_F_MRG_RXBUF	(1ULL << 15)
+#define VIRTIO_NET_F_STATUS	(1ULL << 16)
+
+/* In front of each packet; the last field only when the device has it. */
+struct virtio_net_hdr {
+	uint8_t h_flags;
+	uint8_t h_gso_type;
+	uint16_t h_hdr_len;
+	uint16_t h_gso_size;
+	uint16_t h_csum_start;
+	uint16_t h_csum_offset;
+	uint16_t h_num_buffers;
+};
+CTASSERT(sizeof(struct virtio_net_hdr) == 12);
+#define HDR_NEEDS_CSUM	1
+#define HDR_DATA_VALID	2
+#define HDR_LEN_SHORT	offsetof(struct virtio_net_hdr, h_num_buffers)
+
+#define CONFIG_MAC	0
+#define CONFIG_STATUS	6
+#define CONFIG_MTU	10
+#define STATUS_LINK_UP	1
+
+/*
+ * A buffer for what arrives: two share a frame. While the stack has it, its
+ * packet is the pbuf; else it is with the device or on the list of free ones.
+ */
+struct vioif;
+struct rxbuf {
+	struct pbuf_custom rb_pbuf;	/* first: lwIP gives us this back */
+	struct vioif *rb_sc;
+	struct rxbuf *rb_next;
+};
+#define RXBUF_SIZE	2048U
+#define RXBUF_HEAD	roundup2(sizeof(struct rxbuf), 64U)
+#define RXBUF_ROOM	(RXBUF_SIZE - RXBUF_HEAD)	/* header and packet */
+
+/* A packet on its way out. */
+struct txslot {
+	struct virtio_net_hdr ts_hdr;
+	struct txslot *ts_next;
+	struct pbuf *ts_pbuf;
+};
+
+/* Owner: monitor. */
+struct vioif {
+	struct ifnet sc_if;
+	struct virtio_device *sc_device;
+	struct virtqueue *sc_rxq, *sc_txq;
+	uint64_t sc_features;
+	unsigned int sc_hdrlen;
+
+	struct softint sc_rx_again;	/* more has arrived than one turn takes */
+	struct rxbuf *sc_rxfree;
+	unsigned int sc_rxcount, sc_rxmax;	/* buffers there are and may be */
+	unsigned int sc_rxposted, sc_rxwanted;	/* with the device */
+	/* A packet of which more buffers are to come. */
+	struct pbuf *sc_partial;
+	unsigned int sc_partial_left;
+	bool sc_partial_checked, sc_partial_bad;
+
+	struct txslot *sc_txslots, *sc_txfree;
+	struct softint sc_kick;		/* tells the device, once for many */
+};
+
+/* Receiving (vioif_rx.c). vioif_rx_init: ENOMEM. */
+int vioif_rx_init(struct vioif *);
+void vioif_rx_start(struct vioif *);
+void vioif_rx_intr(void *);
+
+/* Sending (vioif_tx.c). vioif_tx_init: ENOMEM. */
+#define VIOIF_TX_SEGMENTS	16
+int vioif_tx_init(struct vioif *);
+bool vioif_tx_output(struct ifnet *, struct pbuf *);
+void vioif_tx_reclaim(struct ifnet *);
+
+#endif /* VIOIF_H */

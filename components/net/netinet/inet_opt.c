@@ -1,0 +1,680 @@
+/*
+ * inet_opt.c - socket options of the Internet protocols.
+ */
+#include "inet.h"
+
+#include "lwip/igmp.h"
+#include "lwip/mld6.h"
+
+#include "netbsd/errno.h"
+#include "netbsd/in.h"
+#include "netbsd/socket.h"
+#include "rump/ifnet.h"
+#include "rump/kmem.h"
+
+#define GROUPS_MAX	20		/* IP_MAX_MEMBERSHIPS */
+#define KEEP_DEFAULT_IDLE	7200
+#define KEEP_DEFAULT_INTVL	75
+#define KEEP_DEFAULT_CNT	8
+/* Seconds, so that milliseconds fit lwIP's 32 bits. */
+#define KEEP_MAX	(7 * 24 * 3600)
+
+static bool
+is_stream(const struct inpcb *in)
+{
+	return in->in_so->so_type == SOCK_STREAM;
+}
+
+/* An int, or a byte as the old multicast options have it. */
+static int
+get_int(const void *buf, size_t len, int *value)
+{
+	uint8_t byte;
+
+	if (len >= sizeof(*value)) {
+		memcpy(value, buf, sizeof(*value));
+		return 0;
+	}
+	if (len < 1)
+		return EINVAL;
+	memcpy(&byte, buf, 1);
+	*value = byte;
+	return 0;
+}
+
+static int
+put_int(void *buf, size_t *len, int value)
+{
+	*len = MIN(*len, sizeof(value));
+	memcpy(buf, &value, *len);
+	return 0;
+}
+
+static int
+set_flag(struct inpcb *in, unsigned int flag, int value)
+{
+	if (value != 0)
+		in->in_recvinfo |= flag;
+	else
+		in->in_recvinfo &= ~flag;
+	return 0;
+}
+
+/* ---- Multicast ---------------------------------------------------------- */
+
+static struct netif *
+netif_of(uint8_t index)
+{
+	struct ifnet *ifp = if_byindex(index);
+
+	return ifp != NULL ? ifp->if_netif : NULL;
+}
+
+static err_t
+membership(const struct inet_group *ig, bool join)
+{
+	struct netif *netif = netif_of(ig->ig_ifindex);
+
+	if (netif == NULL)
+		return ERR_IF;
+	if (IP_IS_V4_VAL(ig->ig_address))
+		return join ?
+		    igmp_joingroup_netif(netif, ip_2_ip4(&ig->ig_address)) :
+		    igmp_leavegroup_netif(netif, ip_2_ip4(&ig->ig_address));
+	return join ? mld6_joingroup_netif(netif, ip_2_ip6(&ig->ig_address)) :
+	    mld6_leavegroup_netif(netif, ip_2_ip6(&ig->ig_address));
+}
+
+static int
+join(struct inpcb *in, const ip_addr_t *group, uint8_t ifindex)
+{
+	struct inet_group *ig;
+	int n = 0;
+
+	if (!ip_addr_ismulticast(group))
+		return EINVAL;
+	for (ig = in->in_groups; ig != NULL; ig = ig->ig_next, n++)
+		if (ip_addr_eq(&ig->ig_address, group) &&
+		    ig->ig_ifindex == ifindex)
+			return EADDRINUSE;
+	if (n >= GROUPS_MAX)
+		return ETOOMANYREFS;
+	ig = kmem_alloc(sizeof(*ig));
+	if (ig == NULL)
+		return ENOBUFS;
+	ig->ig_address = *group;
+	ig->ig_ifindex = ifindex;
+	if (membership(ig, true) != ERR_OK) {
+		kmem_free(ig, sizeof(*ig));
+		return EADDRNOTAVAIL;
+	}
+	ig->ig_next = in->in_groups;
+	in->in_groups = ig;
+	return 0;
+}
+
+static int
+leave(struct inpcb *in, const ip_addr_t *group, uint8_t ifindex)
+{
+	struct inet_group *ig, **pp;
+
+	for (pp = &in->in_groups; (ig = *pp) != NULL; pp = &ig->ig_next)
+		if (ip_addr_eq(&ig->ig_address, group) &&
+		    (ifindex == 0 || ig->ig_ifindex == ifindex))
+			break;
+	if (ig == NULL)
+		return EADDRNOTAVAIL;
+	*pp = ig->ig_next;
+	(void)membership(ig, false);
+	kmem_free(ig, sizeof(*ig));
+	return 0;
+}
+
+void
+inet_leave_groups(struct inpcb *in)
+{
+	struct inet_group *ig;
+
+	while ((ig = in->in_groups) != NULL) {
+		in->in_groups = ig->ig_next;
+		(void)membership(ig, false);
+		kmem_free(ig, sizeof(*ig));
+	}
+}
+
+/* The interface with that address of version 4; without one, the first real one. */
+static uint8_t
+ifindex_of4(uint32_t addr)
+{
+	struct ifnet *ifp, *loopback = NULL;
+
+	for (ifp = if_first(); ifp != NULL; ifp = ifp->if_next) {
+		struct netif *netif = ifp->if_netif;
+
+		if (addr != 0) {
+			if (ip4_addr_get_u32(netif_ip4_addr(netif)) == addr)
+				return netif_get_index(netif);
+		} else if (ifp->if_ops == NULL)
+			loopback = ifp;
+		else if (netif_is_up(netif))
+			return netif_get_index(netif);
+	}
+	return loopback != NULL ? netif_get_index(loopback->if_netif) : 0;
+}
+
+static int
+membership4(struct inpcb *in, const void *buf, size_t len, bool add)
+{
+	struct {
+		uint32_t group, interface;
+	} mreq;
+	ip_addr_t group;
+	uint8_t ifindex;
+
+	if (len < sizeof(mreq))
+		return EINVAL;
+	memcpy(&mreq, buf, sizeof(mreq));
+	ip_addr_set_ip4_u32_val(group, mreq.group);
+	ifindex = ifindex_of4(mreq.interface);
+	if (ifindex == 0)
+		return EADDRNOTAVAIL;
+	return add ? join(in, &group, ifindex) :
+	    leave(in, &group, mreq.interface == 0 ? 0 : ifindex);
+}
+
+static int
+membership6(struct inpcb *in, const void *buf, size_t len, bool add)
+{
+	struct {
+		uint32_t group[4];
+		unsigned int interface;
+	} mreq;
+	ip_addr_t group;
+	uint8_t ifindex;
+
+	if (len < sizeof(mreq))
+		return EINVAL;
+	memcpy(&mreq, buf, sizeof(mreq));
+	if (mreq.interface > UINT8_MAX)
+		return ENXIO;
+	ifindex = mreq.interface != 0 ? (uint8_t)mreq.interface :
+	    ifindex_of4(0);
+	if (netif_of(ifindex) == NULL)
+		return ENXIO;
+	IP_SET_TYPE_VAL(group, IPADDR_TYPE_V6);
+	memcpy(ip_2_ip6(&group)->addr, mreq.group, sizeof(mreq.group));
+	ip6_addr_clear_zone(ip_2_ip6(&group));
+	ip6_addr_assign_zone(ip_2_ip6(&group), IP6_MULTICAST,
+	    netif_of(ifindex));
+	return add ? join(in, &group, ifindex) :
+	    leave(in, &group, mreq.interface == 0 ? 0 : ifindex);
+}
+
+static int
+set_multicast_if(struct inpcb *in, uint8_t ifindex)
+{
+	if (in->in_so->so_type == SOCK_DGRAM)
+		udp_set_multicast_netif_index(in->in_udp, ifindex);
+	else
+		raw_set_multicast_netif_index(in->in_raw, ifindex);
+	return 0;
+}
+
+static int
+set_multicast_ttl(struct inpcb *in, int value)
+{
+	if (value == -1)
+		value = 1;
+	if (value < 0 || value > 255)
+		return EINVAL;
+	if (in->in_so->so_type == SOCK_DGRAM)
+		udp_set_multicast_ttl(in->in_udp, (u8_t)value);
+	else
+		raw_set_multicast_ttl(in->in_raw, (u8_t)value);
+	return 0;
+}
+
+static int
+multicast_ttl(const struct inpcb *in)
+{
+	return in->in_so->so_type == SOCK_DGRAM ?
+	    udp_get_multicast_ttl(in->in_udp) :
+	    raw_get_multicast_ttl(in->in_raw);
+}
+
+static int
+multicast_if(const struct inpcb *in)
+{
+	return in->in_so->so_type == SOCK_DGRAM ?
+	    udp_get_multicast_netif_index(in->in_udp) :
+	    raw_get_multicast_netif_index(in->in_raw);
+}
+
+static int
+set_multicast_loop(struct inpcb *in, int value)
+{
+	bool udp = in->in_so->so_type == SOCK_DGRAM;
+	u8_t *flags = udp ? &in->in_udp->flags : &in->in_raw->flags;
+	u8_t flag = udp ? UDP_FLAGS_MULTICAST_LOOP : RAW_FLAGS_MULTICAST_LOOP;
+
+	if (value != 0)
+		*flags |= flag;
+	else
+		*flags &= (u8_t)~flag;
+	return 0;
+}
+
+static bool
+multicast_loop(const struct inpcb *in)
+{
+	return in->in_so->so_type == SOCK_DGRAM ?
+	    udp_is_flag_set(in->in_udp, UDP_FLAGS_MULTICAST_LOOP) :
+	    raw_is_flag_set(in->in_raw, RAW_FLAGS_MULTICAST_LOOP);
+}
+
+/* ---- Version 4 ---------------------------------------------------------- */
+
+static int
+set_ttl(struct inpcb *in, int value)
+{
+	if (value == -1)
+		value = IP_DEFAULT_TTL;
+	if (value < 1 || value > 255)
+		return EINVAL;
+	if (in->in_ip != NULL)
+		in->in_ip->ttl = (u8_t)value;
+	return 0;
+}
+
+static int
+set_tos(struct inpcb *in, int value)
+{
+	if (value == -1)
+		value = 0;
+	if (value < 0 || value > 255)
+		return EINVAL;
+	if (in->in_ip != NULL)
+		in->in_ip->tos = (u8_t)value;
+	return 0;
+}
+
+static int
+set_ip_multicast(struct inpcb *in, int name, const void *buf, size_t len,
+    int value)
+{
+	uint32_t addr;
+	uint8_t ifindex;
+
+	switch (name) {
+	case IP_MULTICAST_IF:
+		if (len < sizeof(addr))
+			return EINVAL;
+		memcpy(&addr, buf, sizeof(addr));
+		ifindex = addr == 0 ? 0 : ifindex_of4(addr);
+		if (addr != 0 && ifindex == 0)
+			return EADDRNOTAVAIL;
+		return set_multicast_if(in, ifindex);
+	case IP_MULTICAST_TTL:
+		return set_multicast_ttl(in, value);
+	case IP_MULTICAST_LOOP:
+		return set_multicast_loop(in, value);
+	case IP_ADD_MEMBERSHIP:
+		return membership4(in, buf, len, true);
+	case IP_DROP_MEMBERSHIP:
+		return membership4(in, buf, len, false);
+	default:
+		return ENOPROTOOPT;
+	}
+}
+
+static int
+set_ip(struct inpcb *in, int name, const void *buf, size_t len)
+{
+	int error, value = 0;
+
+	error = get_int(buf, len, &value);
+	if (error != 0)
+		return error;
+	if (is_stream(in) && !in->in_connected)
+		(void)inet_tcp_attach(in);
+	switch (name) {
+	case IP_TTL:
+		return set_ttl(in, value);
+	case IP_TOS:
+		return set_tos(in, value);
+	case IP_PORTRANGE:
+	case IP_PORTALGO:
+		/* Ports are always random ones of the high range. */
+		return value == 0 ? 0 : ENOPROTOOPT;
+	default:
+		break;
+	}
+	if (is_stream(in))
+		return ENOPROTOOPT;
+	switch (name) {
+	case IP_HDRINCL:
+		if (in->in_so->so_type != SOCK_RAW)
+			return ENOPROTOOPT;
+		in->in_hdrincl = value != 0;
+		if (value != 0)
+			raw_set_flags(in->in_raw, RAW_FLAGS_HDRINCL);
+		else
+			raw_clear_flags(in->in_raw, RAW_FLAGS_HDRINCL);
+		return 0;
+	case IP_RECVDSTADDR:
+		return set_flag(in, INET_RECV_DSTADDR, value);
+	case IP_PKTINFO:
+	case IP_RECVPKTINFO:
+		return set_flag(in, INET_RECV_PKTINFO, value);
+	case IP_RECVIF:
+		return set_flag(in, INET_RECV_IF, value);
+	case IP_RECVTTL:
+		return set_flag(in, INET_RECV_TTL, value);
+	default:
+		return set_ip_multicast(in, name, buf, len, value);
+	}
+}
+
+static int
+get_ip(struct inpcb *in, int name, void *buf, size_t *len)
+{
+	struct ifnet *ifp;
+	uint32_t addr = 0;
+
+	switch (name) {
+	case IP_TTL:
+		return put_int(buf, len, in->in_ip != NULL ?
+		    in->in_ip->ttl : IP_DEFAULT_TTL);
+	case IP_TOS:
+		return put_int(buf, len, in->in_ip != NULL ?
+		    in->in_ip->tos : 0);
+	case IP_PORTRANGE:
+	case IP_PORTALGO:
+		return put_int(buf, len, 0);
+	default:
+		break;
+	}
+	if (is_stream(in))
+		return ENOPROTOOPT;
+	switch (name) {
+	case IP_HDRINCL:
+		return put_int(buf, len, in->in_hdrincl);
+	case IP_RECVDSTADDR:
+		return put_int(buf, len,
+		    (in->in_recvinfo & INET_RECV_DSTADDR) != 0);
+	case IP_PKTINFO:
+	case IP_RECVPKTINFO:
+		return put_int(buf, len,
+		    (in->in_recvinfo & INET_RECV_PKTINFO) != 0);
+	case IP_RECVIF:
+		return put_int(buf, len, (in->in_recvinfo & INET_RECV_IF) != 0);
+	case IP_RECVTTL:
+		return put_int(buf, len,
+		    (in->in_recvinfo & INET_RECV_TTL) != 0);
+	case IP_MULTICAST_TTL:
+	case IP_MULTICAST_LOOP:
+		/* These two are bytes. */
+		*len = MIN(*len, 1);
+		*(uint8_t *)buf = name == IP_MULTICAST_TTL ?
+		    (uint8_t)multicast_ttl(in) :
+		    multicast_loop(in);
+		return 0;
+	case IP_MULTICAST_IF:
+		ifp = if_byindex((unsigned int)multicast_if(in));
+		if (ifp != NULL)
+			addr = ip4_addr_get_u32(netif_ip4_addr(ifp->if_netif));
+		*len = MIN(*len, sizeof(addr));
+		memcpy(buf, &addr, *len);
+		return 0;
+	default:
+		return ENOPROTOOPT;
+	}
+}
+
+/* ---- Version 6 ---------------------------------------------------------- */
+
+static int
+set_v6only(struct inpcb *in, int value)
+{
+	if (in->in_bound)
+		return EINVAL;
+	in->in_v6only = value != 0;
+	if (in->in_ip != NULL) {
+		IP_SET_TYPE_VAL(in->in_ip->local_ip, inet_type(in));
+		IP_SET_TYPE_VAL(in->in_ip->remote_ip, inet_type(in));
+	}
+	return 0;
+}
+
+static int
+set_ip6(struct inpcb *in, int name, const void *buf, size_t len)
+{
+	int error, value = 0;
+
+	error = get_int(buf, len, &value);
+	if (error != 0)
+		return error;
+	switch (name) {
+	case IPV6_V6ONLY:
+		return set_v6only(in, value);
+	default:
+		break;
+	}
+	if (is_stream(in) && !in->in_connected)
+		(void)inet_tcp_attach(in);
+	switch (name) {
+	case IPV6_UNICAST_HOPS:
+		return set_ttl(in, value);
+	case IPV6_TCLASS:
+		return set_tos(in, value);
+	default:
+		break;
+	}
+	if (is_stream(in))
+		return ENOPROTOOPT;
+	switch (name) {
+	case IPV6_RECVPKTINFO:
+		return set_flag(in, INET_RECV_PKTINFO, value);
+	case IPV6_RECVHOPLIMIT:
+		return set_flag(in, INET_RECV_TTL, value);
+	case IPV6_MULTICAST_IF:
+		if (value != 0 && (value < 0 || value > UINT8_MAX ||
+		    netif_of((uint8_t)value) == NULL))
+			return ENXIO;
+		return set_multicast_if(in, (uint8_t)value);
+	case IPV6_MULTICAST_HOPS:
+		return set_multicast_ttl(in, value);
+	case IPV6_MULTICAST_LOOP:
+		return set_multicast_loop(in, value);
+	case IPV6_JOIN_GROUP:
+		return membership6(in, buf, len, true);
+	case IPV6_LEAVE_GROUP:
+		return membership6(in, buf, len, false);
+	case IPV6_CHECKSUM:
+		if (in->in_so->so_type != SOCK_RAW || (value & 1) != 0 ||
+		    value < -1 || value > UINT16_MAX)
+			return EINVAL;
+		in->in_raw->chksum_reqd = value != -1;
+		in->in_raw->chksum_offset = (u16_t)value;
+		return 0;
+	default:
+		return ENOPROTOOPT;
+	}
+}
+
+static int
+get_ip6(struct inpcb *in, int name, void *buf, size_t *len)
+{
+	switch (name) {
+	case IPV6_V6ONLY:
+		return put_int(buf, len, in->in_v6only);
+	case IPV6_UNICAST_HOPS:
+		return put_int(buf, len, in->in_ip != NULL ?
+		    in->in_ip->ttl : IP_DEFAULT_TTL);
+	case IPV6_TCLASS:
+		return put_int(buf, len, in->in_ip != NULL ?
+		    in->in_ip->tos : 0);
+	default:
+		break;
+	}
+	if (is_stream(in))
+		return ENOPROTOOPT;
+	switch (name) {
+	case IPV6_RECVPKTINFO:
+		return put_int(buf, len,
+		    (in->in_recvinfo & INET_RECV_PKTINFO) != 0);
+	case IPV6_RECVHOPLIMIT:
+		return put_int(buf, len,
+		    (in->in_recvinfo & INET_RECV_TTL) != 0);
+	case IPV6_MULTICAST_IF:
+		return put_int(buf, len, multicast_if(in));
+	case IPV6_MULTICAST_HOPS:
+		return put_int(buf, len, multicast_ttl(in));
+	case IPV6_MULTICAST_LOOP:
+		return put_int(buf, len, multicast_loop(in));
+	default:
+		return ENOPROTOOPT;
+	}
+}
+
+/* ---- TCP ---------------------------------------------------------------- */
+
+static int
+set_tcp(struct inpcb *in, int name, const void *buf, size_t len)
+{
+	unsigned int *to;
+	int value;
+
+	if (!is_stream(in))
+		return ENOPROTOOPT;
+	if (len < sizeof(value))
+		return EINVAL;
+	memcpy(&value, buf, sizeof(value));
+	switch (name) {
+	case TCP_NODELAY:
+		in->in_nodelay = value != 0;
+		inet_tcp_options(in);
+		return 0;
+	case TCP_MAXSEG:
+		if (value <= 0 || value > TCP_MSS)
+			return EINVAL;
+		if (in->in_tcp != NULL && !in->in_listening)
+			in->in_tcp->mss = (u16_t)MIN(in->in_tcp->mss, value);
+		return 0;
+	case TCP_KEEPIDLE:
+		to = &in->in_keepidle;
+		break;
+	case TCP_KEEPINTVL:
+		to = &in->in_keepintvl;
+		break;
+	case TCP_KEEPCNT:
+		to = &in->in_keepcnt;
+		break;
+	default:
+		return ENOPROTOOPT;
+	}
+	if (value <= 0 || value > KEEP_MAX)
+		return EINVAL;
+	*to = (unsigned int)value;
+	inet_tcp_options(in);
+	return 0;
+}
+
+static int
+get_tcp(struct inpcb *in, int name, void *buf, size_t *len)
+{
+	if (!is_stream(in))
+		return ENOPROTOOPT;
+	switch (name) {
+	case TCP_NODELAY:
+		return put_int(buf, len, in->in_nodelay);
+	case TCP_MAXSEG:
+		return put_int(buf, len, in->in_tcp != NULL &&
+		    !in->in_listening ? in->in_tcp->mss : TCP_MSS);
+	case TCP_KEEPIDLE:
+		return put_int(buf, len, in->in_keepidle != 0 ?
+		    (int)in->in_keepidle : KEEP_DEFAULT_IDLE);
+	case TCP_KEEPINTVL:
+		return put_int(buf, len, in->in_keepintvl != 0 ?
+		    (int)in->in_keepintvl : KEEP_DEFAULT_INTVL);
+	case TCP_KEEPCNT:
+		return put_int(buf, len, in->in_keepcnt != 0 ?
+		    (int)in->in_keepcnt : KEEP_DEFAULT_CNT);
+	default:
+		return ENOPROTOOPT;
+	}
+}
+
+/* ---- All together ------------------------------------------------------- */
+
+/* What rumpnet has stored and TCP acts on. */
+static int
+set_socket(struct inpcb *in, int name)
+{
+	struct socket *so = in->in_so;
+
+	/* A bit of so_options: not ours to refuse. */
+	if (!is_stream(in))
+		return ENOPROTOOPT;
+	if (name == SO_SNDBUF && in->in_tcp != NULL && !in->in_listening) {
+		tcpwnd_size_t used = (tcpwnd_size_t)in->in_sndbuf -
+		    in->in_tcp->snd_buf;
+
+		in->in_tcp->snd_buf = used < (tcpwnd_size_t)so->so_sndbuf ?
+		    (tcpwnd_size_t)so->so_sndbuf - used : 0;
+		in->in_sndbuf = so->so_sndbuf;
+	}
+	if (name == SO_RCVBUF) {
+		if (!in->in_listening)
+			inet_stream_window(in, in->in_rcvbuf);
+		in->in_rcvbuf = so->so_rcvbuf;
+	}
+	inet_tcp_options(in);
+	return ENOPROTOOPT;
+}
+
+int
+inet_setopt(struct socket *so, int level, int name, const void *buf,
+    size_t len)
+{
+	struct inpcb *in = inet_pcb(so);
+
+	switch (level) {
+	case SOL_SOCKET:
+		/* There are no filters for it: EINVAL, as without their modules. */
+		return name == SO_ACCEPTFILTER ? EINVAL : set_socket(in, name);
+	case IPPROTO_TCP:
+		return set_tcp(in, name, buf, len);
+	case IPPROTO_IP:
+		return so->so_domain == AF_INET || !in->in_v6only ?
+		    set_ip(in, name, buf, len) : ENOPROTOOPT;
+	case IPPROTO_IPV6:
+		return so->so_domain == AF_INET6 ?
+		    set_ip6(in, name, buf, len) : ENOPROTOOPT;
+	default:
+		return ENOPROTOOPT;
+	}
+}
+
+int
+inet_getopt(struct socket *so, int level, int name, void *buf, size_t *len)
+{
+	struct inpcb *in = inet_pcb(so);
+
+	switch (level) {
+	case SOL_SOCKET:
+		return name == SO_ACCEPTCONN ?
+		    put_int(buf, len, in->in_listening ? SO_ACCEPTCONN : 0) :
+		    ENOPROTOOPT;
+	case IPPROTO_TCP:
+		return get_tcp(in, name, buf, len);
+	case IPPROTO_IP:
+		return so->so_domain == AF_INET || !in->in_v6only ?
+		    get_ip(in, name, buf, len) : ENOPROTOOPT;
+	case IPPROTO_IPV6:
+		return so->so_domain == AF_INET6 ?
+		    get_ip6(in, name, buf, len) : ENOPROTOOPT;
+	default:
+		return ENOPROTOOPT;
+	}
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { expect } from '../harness.js';
+import type { Context, CustomCase, Ended } from '../types.js';
+
+const bigSize = 3_000_000;
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** A port of this machine that nobody uses. */
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  const port = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What http-server's /big has, made the same way. */
+function bigDigest(): string {
+  const text = Buffer.alloc(bigSize);
+  for (let index = 0; index < bigSize; index++) {
+    text[index] = 97 + (Math.floor((index * 7) / 3) % 26);
+  }
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Fetches from a guest that may still be starting. */
+async function fetchPatiently(url: string, running: Promise<Ended>): Promise<Response> {
+  let ended: Ended | undefined;
+  void running.then((value) => (ended = value));
+  for (let tries = 0; tries < 300; tries++) {
+    expect(ended === undefined, 'the guest has ended', ended?.text);
+    try {
+      return await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return expect(false, `${url} does not answer`) as never;
+}
+
+/** A guest serves this machine over QEMU's user network. */
+async function serve(context: Context, machine: string): Promise<void> {
+  const image = await context.image({ sources: ['http-server.c'] });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const running = context.command(
+    ['rumprun', 'qemu', '-i', '-g', `-M ${machine}`, '--publish', `${port}:80`, image, String(bigSize)],
+    { timeout: 60 },
+  );
+  const page = await fetchPatiently(url, running);
+  const text = await page.text();
+  expect(text === 'Hello from a guest!\n', 'the page is wrong', text);
+  for (let index = 0; index < 20; index++) {
+    const again = await (await fetch(url)).text();
+    expect(again === text, 'the page is wrong', again);
+  }
+  const big = Buffer.from(await (await fetch(`${url}/big`)).arrayBuffer());
+  const digest = createHash('sha256').update(big).digest('hex');
+  expect(digest === bigDigest(), `${big.length} bytes of /big are not what was sent`);
+  await (await fetch(`${url}/quit`)).text();
+  const ended = await running;
+  expect(ended.status === 0, `the server ends with ${ended.status}`, ended.text);
+}
+
+/** A guest fetches from this machine, by address and without blocking. */
+async function fetchFromHost(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['http-client.c'] });
+  const server = createServer((request, response) => response.end(`you asked for ${request.url}`));
+  const port = await listen(server);
+  try {
+    for (const way of [[], ['-n']]) {
+      const ended = await context.command(
+        ['rumprun', 'qemu', '-i', '-n', 'inet,dhcp', image, ...way, '10.0.2.2', String(port)],
+        { timeout: 30 },
+      );
+      expect(ended.status === 0, `the client ends with ${ended.status}`, ended.text);
+      expect(ended.text.includes('you asked for /'), 'nothing fetched', ended.text);
+    }
+    const wrong = await context.command(
+      ['rumprun', 'qemu', '-i', '-n', 'inet,static,10.0.2.15/24,10.0.2.2', image, '10.0.2.2', '1'],
+      { timeout: 30 },
+    );
+    expect(/connect: Connection refused/.test(wrong.text) && wrong.status === 1, 'not refused', wrong.text);
+  } finally {
+    server.close();
+  }
+}
+
+export const networkCases: CustomCase[] = [
+  { name: 'net-serve', run: (context) => serve(context, 'pc') },
+  { name: 'net-serve-microvm', slow: true, run: (context) => serve(context, 'microvm') },
+  { name: 'net-fetch', run: fetchFromHost },
+];
