@@ -113,7 +113,10 @@ const recipeName = 'recipe.json';
 export async function portNames(packages: string): Promise<string[]> {
   const found: string[] = [];
   const entries = await readdir(packages, { withFileTypes: true }).catch((error: unknown) => {
-    throw new UserError('NO_PACKAGES', `there are no ports in ${packages}`, { cause: error });
+    throw new UserError('NO_PACKAGES', `there are no ports in ${packages}`, {
+      hint: 'name their folder with -p',
+      cause: error,
+    });
   });
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { create } from 'tar';
 import { buildPorts, type BuildEvent, type Outcome } from '../../src/packages/build.js';
 import { loadPorts } from '../../src/packages/recipe.js';
@@ -48,6 +50,15 @@ async function makeToolchain(destdir: string): Promise<void> {
     }),
   );
 }
+
+export interface Ended {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** The command as node starts it. */
+export const start = [fileURLToPath(new URL('../../dist/cli/start.js', import.meta.url)), 'rumprun-pkg'];
 
 export type Files = Record<string, string>;
 
@@ -124,6 +135,22 @@ export class Fixture {
       },
     });
     return { outcomes, reasons };
+  }
+
+  /** Arguments that have a command work on the fixture. */
+  common(destdir = this.destdir): string[] {
+    return ['-p', this.packages, '-o', this.objects, '-d', destdir];
+  }
+
+  /** Runs rumprun-pkg on the fixture. */
+  command([name = '', ...rest]: readonly string[], destdir?: string): Promise<Ended> {
+    const args = [...start, name, ...this.common(destdir), ...rest];
+    const env = { ...process.env, XDG_CACHE_HOME: path.dirname(this.cache) };
+    return new Promise((resolve) => {
+      execFile(process.execPath, args, { env, encoding: 'utf8' }, (error, stdout, stderr) =>
+        resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
+      );
+    });
   }
 
   log(name: string): Promise<string> {

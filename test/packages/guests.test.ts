@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { judge } from '../../src/packages/guest.js';
-import { makeFixture, type Fixture } from './fixture.js';
+import { makeFixture, type Ended, type Fixture } from './fixture.js';
 
 /*
  * Made-up ports, built by the real toolchain and booted, all through the
@@ -18,24 +17,7 @@ const skip = existsSync(path.join(destdir, 'rumprun-x86_64/toolchain.json'))
   ? false
   : 'no toolchain: run build-rr hw, or set RUMPRUN_DESTDIR';
 
-interface Ended {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-function rumprunPkg(fixture: Fixture, ...args: string[]): Promise<Ended> {
-  const [command = '', ...rest] = args;
-  const common = ['-p', fixture.packages, '-o', fixture.objects, ...(command === 'list' ? [] : ['-d', destdir])];
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [path.join(root, 'dist/cli/start.js'), 'rumprun-pkg', command, ...common, ...rest],
-      { env: { ...process.env, XDG_CACHE_HOME: path.dirname(fixture.cache) }, encoding: 'utf8' },
-      (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+const rumprunPkg = (fixture: Fixture, ...args: string[]): Promise<Ended> => fixture.command(args, destdir);
 
 const show = `#include <err.h>
 #include <stdio.h>

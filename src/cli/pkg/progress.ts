@@ -69,6 +69,8 @@ async function live(names: readonly string[]): Promise<Progress> {
     {
       concurrent: true,
       exitOnError: false,
+      // What has begun is ended by whoever began it.
+      registerSignalListeners: false,
       rendererOptions: { showErrorMessage: false, collapseErrors: false },
     },
   );
