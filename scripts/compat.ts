@@ -1,8 +1,10 @@
 /**
- * Writes docs/compat.md: which of NetBSD 10's system calls a guest has. Derived
- * from the table of all calls (components/kern/abi/syscalls.tsv), what the
- * components register with SYSCALL(), and the notes on calls that leave
- * something out (components/kern/abi/status.tsv).
+ * Writes docs/compat.md: which of NetBSD 10's system calls and of POSIX's
+ * interfaces a guest has. Derived from the table of all calls
+ * (components/kern/abi/syscalls.tsv), what the components register with SYSCALL(),
+ * the notes on calls that leave something out (components/kern/abi/status.tsv),
+ * and the table of interfaces (components/libc/posix.tsv), which the guest test
+ * posix-interfaces checks against headers and library.
  *
  *     npx tsx scripts/compat.ts          writes the file
  *     npx tsx scripts/compat.ts --check  fails when the file is not current

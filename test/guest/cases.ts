@@ -5,6 +5,7 @@ import { entropyCases } from './custom/entropy.js';
 import { detachedCase } from './custom/detached.js';
 import { errorsCase } from './custom/errors.js';
 import { fixedBaseCase } from './custom/fixed-base.js';
+import { posixCase } from './custom/posix.js';
 import { headersCase } from './custom/headers.js';
 import { grubCase } from './custom/grub.js';
 import { memoryCase } from './custom/memory.js';
@@ -229,6 +230,7 @@ const machineCases: Case[] = [
   },
   grubCase,
   headersCase,
+  posixCase,
 ];
 
 const inputCases: BootCase[] = [
