@@ -7,7 +7,7 @@ export interface SuiteTest {
   name: string;
   interface: string;
   file: string;
-  /** It has no main: that it compiles is the test. */
+  /** It has no main or says so in its name: that it compiles is the test. */
   buildOnly: boolean;
 }
 
@@ -27,11 +27,15 @@ export async function findTests(source: string): Promise<{ tests: SuiteTest[]; s
       name: name.replace(/\.c$/, ''),
       interface: name.split('/')[0] ?? '',
       file,
-      buildOnly: !/\bmain\s*\(/.test(text),
+      buildOnly: name.includes('-buildonly') || !hasMain(text),
     });
   }
   const scripts = files.filter((name) => /\/[0-9]+-[0-9][^/]*\.sh$/.test(name));
   return { tests, scripts: scripts.map((name) => name.replace(/\.sh$/, '')) };
+}
+
+function hasMain(text: string): boolean {
+  return /\bmain\s*\(/.test(text.replace(/\/\*[^]*?\*\//g, '').replace(/\/\/.*/g, ''));
 }
 
 /** Orders `2-1` before `10-1`. */

@@ -42,7 +42,12 @@ struct lwp {
 
 	/* scheduling */
 	int l_policy;			/* SCHED_* */
-	int l_priority;
+	int l_priority;			/* what counts: base, or lent */
+	int l_base;			/* its own */
+	int l_ceiling;			/* _sched_protect: at least this */
+	unsigned int l_ceilings;	/* ... entered so often */
+	struct pi_waiter *l_pi_first;	/* who waits for its futexes */
+	struct pi_waiter *l_pi_wait;	/* what it waits for itself */
 	struct lwp *l_next, *l_prev;	/* run queue or wait queue */
 	uint64_t l_runtime;		/* nanoseconds on the CPU */
 	unsigned long l_nvcsw, l_nivcsw;
@@ -90,8 +95,10 @@ void sched_ready(struct lwp *);
 /* Gives up the CPU; the thread's l_stat says whether it is to run again. */
 void sched_switch(void);
 void sched_yield_cpu(void);
-/* Changes priority, also of one that is queued. */
+/* Changes policy and own priority, also of one that is queued. */
 void sched_set_priority(struct lwp *, int policy, int priority);
+/* What the priority is made of has changed. */
+void sched_priority_update(struct lwp *);
 /* The running thread is dead: never returns. */
 void sched_exit(void) __noreturn;
 /* Called first by a thread that was switched to. */
@@ -137,6 +144,15 @@ unsigned long lwp_count(void);
 size_t futex_wake(uintptr_t addr, size_t n, uint32_t bitset);
 /* A thread is ending: its clear address and robust list. */
 void futex_lwp_exit(struct lwp *);
+
+/* Priority inheritance (futex_pi.c). */
+int futex_lock_pi(struct lwp *, uint32_t *uaddr, bool try, uint64_t deadline);
+int futex_unlock_pi(struct lwp *, uint32_t *uaddr);
+void futex_pi_exit(struct lwp *);
+/* The highest priority among those who wait for the thread; 0: nobody. */
+int futex_pi_lent(const struct lwp *);
+/* Whom the thread waits for; NULL: nobody. */
+struct lwp *futex_pi_owner(const struct lwp *);
 
 /* ---- Groups (proc.c) ---------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 
 struct lwp;
 
-/* Any clock's time in nanoseconds. EINVAL, ESRCH. */
+/* Any clock's time in nanoseconds. EINVAL. */
 int clock_read(struct lwp *, int clock, int64_t *ns);
 
 #endif /* KERN_TIMEVAR_H */

@@ -29,6 +29,7 @@ static struct vm_entry *first;		/* list, by address */
 static struct vm_entry *root;		/* treap: by address, heap by priority */
 static uint64_t treap_state = 0x9e3779b97f4a7c15UL;
 static size_t mapped_bytes;
+static unsigned int entry_count;
 
 CTASSERT(PROT_READ == RUMPUSER_PROT_READ);
 CTASSERT(PROT_WRITE == RUMPUSER_PROT_WRITE);
@@ -169,12 +170,14 @@ entry_link(struct vm_entry *e)
 	if (e->ve_next != NULL)
 		e->ve_next->ve_prev = e;
 	treap_insert(e);
+	entry_count++;
 }
 
 static void
 entry_unlink(struct vm_entry *e)
 {
 	treap_remove(e);
+	entry_count--;
 	if (e->ve_prev != NULL)
 		e->ve_prev->ve_next = e->ve_next;
 	else
@@ -318,13 +321,16 @@ vm_remove(uintptr_t start, uintptr_t end)
 	}
 }
 
+/* Mappings there may be: a program must not use up the kernel with them. */
+#define ENTRIES_MAX	65536U
+
 int
 vm_insert(const struct vm_entry *template)
 {
 	struct vm_entry *e;
 	size_t pages = (template->ve_end - template->ve_start) / PAGE_SIZE;
 
-	e = kmem_alloc(sizeof(*e));
+	e = entry_count < ENTRIES_MAX ? kmem_alloc(sizeof(*e)) : NULL;
 	if (e == NULL)
 		return ENOMEM;
 	*e = *template;

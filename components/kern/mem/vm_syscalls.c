@@ -167,6 +167,9 @@ sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 	if ((flags & (MAP_ANON | MAP_STACK)) != 0 && fd != -1)
 		return EINVAL;
 	len = roundup2(len, PAGE_SIZE);
+	if ((flags & (MAP_ANON | MAP_STACK)) == 0 &&
+	    len > (size_t)(INT64_MAX - offset))
+		return EOVERFLOW;
 	e.ve_prot = prot & PROT_ALL;
 	e.ve_flags = flags & (MAP_SHARED | MAP_PRIVATE | MAP_NORESERVE);
 

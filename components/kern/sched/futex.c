@@ -230,7 +230,7 @@ aligned(const void *addr)
 }
 
 static int
-sys___futex(struct lwp *l __unused, const register_t args[],
+sys___futex(struct lwp *l, const register_t args[],
     register_t *retval)
 {
 	uint32_t *uaddr = (uint32_t *)args[0], *uaddr2 = (uint32_t *)args[4];
@@ -292,6 +292,15 @@ sys___futex(struct lwp *l __unused, const register_t args[],
 		    (size_t)value2);
 		retval[0] = (register_t)n;
 		return 0;
+	case FUTEX_LOCK_PI:
+	case FUTEX_TRYLOCK_PI:
+		error = wait_deadline(timeout, true, &deadline);
+		if (error != 0)
+			return error;
+		return futex_lock_pi(l, uaddr, op == FUTEX_TRYLOCK_PI,
+		    deadline);
+	case FUTEX_UNLOCK_PI:
+		return futex_unlock_pi(l, uaddr);
 	case FUTEX_WAKE_OP:
 		if (value < 0 || value2 < 0 || !aligned(uaddr2))
 			return EINVAL;
@@ -400,6 +409,7 @@ futex_lwp_exit(struct lwp *l)
 {
 	robust_exit(l);
 	l->l_robust = 0;
+	futex_pi_exit(l);
 	if (l->l_clear != NULL) {
 		(void)ustore_32((uint32_t *)l->l_clear, 0);
 		(void)futex_wake((uintptr_t)l->l_clear, 1,

@@ -96,7 +96,7 @@ lwp_alloc(struct proc *p)
 	l->l_proc = p;
 	l->l_stat = LWP_NEW;
 	l->l_policy = SCHED_OTHER;
-	l->l_priority = PRI_TIMESHARE;
+	l->l_priority = l->l_base = PRI_TIMESHARE;
 	/* The first thread of a group has the group's number. */
 	l->l_lid = p->p_lwps == NULL && p->p_pid != 0 ? p->p_pid : id_alloc();
 	l->l_sig.ls_stack.ss_flags = SS_DISABLE;
@@ -160,7 +160,7 @@ kthread_create(void (*func)(void *), void *arg, const char *name)
 		return ENOMEM;
 	l->l_kthread = true;
 	l->l_detached = true;
-	l->l_priority = PRI_KERNEL;
+	l->l_priority = l->l_base = PRI_KERNEL;
 	l->l_func = func;
 	l->l_arg = arg;
 	strlcpy(l->l_name, name, sizeof(l->l_name));

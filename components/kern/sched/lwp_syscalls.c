@@ -60,7 +60,7 @@ sys__lwp_create(struct lwp *l, const register_t args[],
 	n->l_tlsbase = (uc->uc_flags & UC_TLSBASE) != 0 ?
 	    uc->uc_mcontext.tlsbase : l->l_tlsbase;
 	n->l_policy = l->l_policy;
-	n->l_priority = l->l_priority;
+	n->l_priority = n->l_base = l->l_base;
 	n->l_detached = (flags & LWP_DETACHED) != 0;
 	n->l_suspended = (flags & LWP_SUSPENDED) != 0;
 	sched_ready(n);
@@ -468,7 +468,7 @@ set_scheduling(struct lwp *n, int policy, int priority)
 	if (policy != SCHED_FIFO && policy != SCHED_RR)
 		return EINVAL;
 	if (priority == PRI_NONE)
-		priority = MAX(n->l_priority - PRI_REALTIME, 0);
+		priority = MAX(n->l_base - PRI_REALTIME, 0);
 	if (priority < 0 || priority > SCHED_PRI_MAX)
 		return EINVAL;
 	sched_set_priority(n, policy, PRI_REALTIME + priority);
@@ -494,6 +494,35 @@ sys__sched_setparam(struct lwp *l, const register_t args[],
 	return error;
 }
 SYSCALL(_sched_setparam);
+
+/*
+ * The ceiling of a mutex the caller is about to take, or -1 when it has let go of
+ * one. They nest; the priority comes down after the last.
+ */
+static int
+sys__sched_protect(struct lwp *l, const register_t args[],
+    register_t *retval __unused)
+{
+	int priority = (int)args[0];
+
+	if (priority == PRI_NONE) {
+		if (l->l_ceilings == 0)
+			return EINVAL;
+		if (--l->l_ceilings == 0)
+			l->l_ceiling = 0;
+	} else {
+		if (priority < 0 || priority > SCHED_PRI_MAX ||
+		    l->l_base > PRI_REALTIME + priority)
+			return EINVAL;
+		if (l->l_ceilings == ~0U)
+			return EAGAIN;
+		l->l_ceilings++;
+		l->l_ceiling = MAX(l->l_ceiling, PRI_REALTIME + priority);
+	}
+	sched_priority_update(l);
+	return 0;
+}
+SYSCALL(_sched_protect);
 
 /* Sets of CPUs have as many bits as the program likes; there is one CPU. */
 static int
@@ -552,7 +581,7 @@ sys__sched_getparam(struct lwp *l, const register_t args[],
 	if (error != 0)
 		return error;
 	priority = n->l_policy == SCHED_OTHER ? 0 :
-	    n->l_priority - PRI_REALTIME;
+	    n->l_base - PRI_REALTIME;
 	if (args[2] != 0) {
 		error = copyout(&n->l_policy, (void *)args[2],
 		    sizeof(n->l_policy));

@@ -130,14 +130,14 @@ sched_ready(struct lwp *l)
 		cpu_pend(PENDING_RESCHED);
 }
 
-void
-sched_set_priority(struct lwp *l, int policy, int priority)
+/* Where the thread is queued by its priority it gets its new place. */
+static void
+set_effective(struct lwp *l, int priority)
 {
 	bool queued = l->l_stat == LWP_RUNNABLE;
 
 	if (queued)
 		runq_remove(l);
-	l->l_policy = policy;
 	l->l_priority = priority;
 	if (queued)
 		sched_ready(l);
@@ -145,6 +145,34 @@ sched_set_priority(struct lwp *l, int policy, int priority)
 		waitq_priority_changed(l);
 	else if (l->l_stat == LWP_RUNNING)
 		cpu_pend(PENDING_RESCHED);
+}
+
+/* Threads that wait for each other's futexes; more is a program's deadlock. */
+#define LENDERS_MAX	64
+
+void
+sched_priority_update(struct lwp *l)
+{
+	int n, priority;
+
+	/* What changes for a thread changes for the one it waits for. */
+	for (n = 0; l != NULL && n < LENDERS_MAX; n++) {
+		priority = MAX(MAX(l->l_base, l->l_ceiling), futex_pi_lent(l));
+		if (priority == l->l_priority)
+			return;
+		set_effective(l, priority);
+		l = futex_pi_owner(l);
+	}
+}
+
+void
+sched_set_priority(struct lwp *l, int policy, int priority)
+{
+	l->l_policy = policy;
+	l->l_base = priority;
+	/* Also when it stays the same: the thread goes to the end of its queue. */
+	set_effective(l, l->l_priority);
+	sched_priority_update(l);
 }
 
 uint64_t

@@ -171,7 +171,10 @@ sys___sigaltstack14(struct lwp *l, const register_t args[],
 		if (error != 0)
 			return error;
 	}
-	if (args[0] != 0)
+	/* A stack that is not to be used is not looked at either. */
+	if (args[0] != 0 && nss.ss_flags == SS_DISABLE)
+		l->l_sig.ls_stack.ss_flags = SS_DISABLE;
+	else if (args[0] != 0)
 		l->l_sig.ls_stack = nss;
 	return 0;
 }
@@ -205,11 +208,15 @@ sys_kill(struct lwp *l, const register_t args[], register_t *retval __unused)
 			return ESRCH;
 		return signo != 0 ? signal_proc(p, signo, &info) : 0;
 	}
-	/* 0: the caller's process group; -1: everybody else; -n: a group. */
+	/*
+	 * 0: the caller's process group; -n: a group; -1: everybody else, and
+	 * the caller too when it is of group 1.
+	 */
 	pgid = pid == 0 ? l->l_proc->p_signals->ps_pgid : -pid;
 	for (p = proc_first(); p != NULL; p = next) {
 		next = p->p_next;
-		if (p->p_zombie || (pid == -1 ? p == l->l_proc :
+		if (p->p_zombie || (pid == -1 ? p == l->l_proc &&
+		    p->p_signals->ps_pgid != 1 :
 		    p->p_signals->ps_pgid != pgid))
 			continue;
 		found = true;

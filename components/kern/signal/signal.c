@@ -278,6 +278,10 @@ signal_prepare(struct proc *p, int signo)
 		continue_group(p);
 	if (!is_ignored(p, signo))
 		return false;
+	/* Where all block it, it waits to be asked for. */
+	if (signo == SIGCONT && choose_lwp(p, signo) == NULL &&
+	    p->p_signals->ps_action[signo].sa_handler == SIG_DFL)
+		return false;
 	/* Somebody may be waiting for it all the same. */
 	for (l = p->p_lwps; l != NULL; l = l->l_sibling)
 		if ((l->l_sig.ls_wait & SIGBIT(signo)) != 0)

@@ -42,8 +42,6 @@ limit_get(struct proc *p, int which, struct rlimit *rl)
 	case RLIMIT_CORE:
 		rl->rlim_cur = rl->rlim_max = 0;
 		break;
-	case RLIMIT_AS:
-	case RLIMIT_DATA:
 	case RLIMIT_RSS:
 	case RLIMIT_MEMLOCK:
 		rl->rlim_cur = rl->rlim_max = page_total() * RUMPUSER_PAGE_SIZE;

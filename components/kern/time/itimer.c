@@ -19,7 +19,7 @@
 #include "netbsd/time.h"
 
 #define TIMER_MAX	32
-#define DELAYTIMER_MAX	32
+#define DELAYTIMER_MAX	0x7fffffff
 /* ITIMER_REAL has an identity beyond those of timer_create. */
 #define ITIMER_ID	(-1)
 

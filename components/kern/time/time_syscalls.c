@@ -43,7 +43,7 @@ clock_read(struct lwp *l, int clock, int64_t *ns)
 		id &= ~CLOCK_THREAD_CPUTIME_ID;
 		n = id == 0 ? l : lwp_find(l->l_proc, (int)id);
 		if (n == NULL)
-			return ESRCH;
+			return EINVAL;
 		*ns = (int64_t)lwp_runtime(n);
 		return 0;
 	}
@@ -51,7 +51,7 @@ clock_read(struct lwp *l, int clock, int64_t *ns)
 		id &= ~(unsigned int)CLOCK_PROCESS_CPUTIME_ID;
 		p = id == 0 ? l->l_proc : proc_find((int)id);
 		if (p == NULL)
-			return ESRCH;
+			return EINVAL;
 		proc_runtime(p, &used, &nv, &ni);
 		*ns = (int64_t)used;
 		return 0;

@@ -56,12 +56,17 @@
 #define GID_MAX		2147483647
 #define UID_MAX		2147483647
 
-#undef DELAYTIMER_MAX
 #undef MQ_PRIO_MAX
+#undef PTHREAD_STACK_MIN
 #define AIO_LISTIO_MAX	512
-#define DELAYTIMER_MAX	32
 #define MQ_OPEN_MAX	512
 #define MQ_PRIO_MAX	32
+#define PTHREAD_STACK_MIN	8192
+
+/* Only open named semaphores are limited, which is the library's business. */
+#ifndef _RUMP_LIBC_BUILD
+#undef SEM_NSEMS_MAX
+#endif
 
 #undef TTY_NAME_MAX
 #define TTY_NAME_MAX	32

@@ -173,7 +173,7 @@ map_node(struct mapobj *mo)
 }
 
 static int
-map_getpage(struct mapobj *mo, uint64_t offset, bool write __unused,
+map_getpage(struct mapobj *mo, uint64_t offset, bool write,
     rump_paddr_t *pa)
 {
 	struct tmpfs_node *tn = map_node(mo);
@@ -189,6 +189,7 @@ map_getpage(struct mapobj *mo, uint64_t offset, bool write __unused,
 	if (MAPCOUNT(*entry) == TMPFS_PAGE - 1)
 		return ENOMEM;
 	++*entry;
+	tmpfs_touch(tn, write ? TOUCH_M | TOUCH_C : TOUCH_A);
 	return 0;
 }
 

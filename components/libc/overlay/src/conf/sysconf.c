@@ -138,6 +138,7 @@ sysconf(int name)
 	case _SC_THREAD_SPORADIC_SERVER:
 	case _SC_THREAD_ROBUST_PRIO_INHERIT:
 	case _SC_THREAD_ROBUST_PRIO_PROTECT:
+	case _SC_SEM_NSEMS_MAX:
 	case _SC_SPAWN:
 		return -1;
 	case _SC_AIO_LISTIO_MAX:
@@ -152,8 +153,6 @@ sysconf(int name)
 		return SIGRTMAX - SIGRTMIN + 1;
 	case _SC_SIGQUEUE_MAX:
 		return 1024;
-	case _SC_SEM_NSEMS_MAX:
-		return SEM_NSEMS_MAX;
 	case _SC_TIMER_MAX:
 		return 32;
 	case _SC_SCHED_RT_TS:

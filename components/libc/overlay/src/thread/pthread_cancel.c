@@ -10,6 +10,7 @@
 #include "pthread_impl.h"
 #include "syscall.h"
 #include "lock.h"
+#include "pthread_valid.h"
 #include "rumpcall.h"
 
 hidden long __cancel(void);
@@ -90,6 +91,8 @@ pthread_cancel(pthread_t t)
 	static volatile int init;
 	sigset_t set;
 
+	if (!__pthread_valid(t))
+		return ESRCH;
 	if (!init) {
 		init_cancellation();
 		init = 1;
