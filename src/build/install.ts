@@ -122,7 +122,8 @@ async function installHeaders(options: InstallOptions, include: string): Promise
   await removeOthers(include, [...chosen.keys()]);
 }
 
-async function removeOthers(folder: string, keep: readonly string[]): Promise<void> {
+/** Removes the files below a folder that are not named, relative to it. */
+export async function removeOthers(folder: string, keep: readonly string[]): Promise<void> {
   const kept = new Set(keep);
   for (const file of await listFiles(folder)) {
     if (!kept.has(file)) await rm(path.join(folder, file), { force: true });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../util/errors.js';
 import { listFiles } from '../util/glob.js';
-import { installFile, installText } from './install.js';
+import { installFile, installText, removeOthers } from './install.js';
 
 const commands = ['rumprun', 'rumprun-bake', 'rumprun-pkg', 'rumpstop'];
 
@@ -21,6 +21,8 @@ export async function installTools(root: string, destination: string): Promise<v
     for (const file of files) {
       await installFile(path.join(root, tree, file), path.join(destination, home, tree, file));
     }
+    // Their names hold hashes of their content: older ones would pile up.
+    await removeOthers(path.join(destination, home, tree), files);
   }
   await installFile(path.join(root, 'package.json'), path.join(destination, home, 'package.json'));
   for (const command of commands) {

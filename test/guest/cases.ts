@@ -7,6 +7,7 @@ import { errorsCase } from './custom/errors.js';
 import { fixedBaseCase } from './custom/fixed-base.js';
 import { posixCase } from './custom/posix.js';
 import { headersCase } from './custom/headers.js';
+import { fromNothingCases } from './custom/from-nothing.js';
 import { grubCase } from './custom/grub.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
@@ -276,6 +277,7 @@ export async function allCases(): Promise<Case[]> {
     ...entropyCases,
     ...buildSystemCases,
     fixedBaseCase,
+    ...fromNothingCases,
     kernelNamesCase,
     ...networkCases,
     errorsCase,
