@@ -17,7 +17,9 @@ export async function writeThenRename(
     await produce(temporary);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    // A producer of many files may not have stopped yet: then a folder is not empty when it should be.
+    const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 20 };
+    await rm(temporary, patiently).catch(() => undefined);
     throw error;
   }
 }

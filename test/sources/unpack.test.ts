@@ -141,6 +141,28 @@ test('a cut archive is refused and nothing stays', async (t) => {
   assert.deepEqual(await readdir(path.join(where.folder, 'out')), []);
 });
 
+test('a full disk is said as such, and nothing stays', async (t) => {
+  const members = Array.from({ length: 800 }, (_, n) => ({
+    name: `thing-1.0/d${n % 40}/f${n}`,
+    data: 'x'.repeat(4000),
+  }));
+  const where = await place(t, gzipSync(makeTar([plain[0] as Member, ...members])));
+  const disk = path.dirname(where.destination);
+  await mkdir(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    t.skip('no permission to mount a small disk');
+    return;
+  }
+  try {
+    await assert.rejects(unpackTo(where, 'gzip'), { code: 'ENOSPC' });
+    assert.deepEqual(await readdir(disk), []);
+  } finally {
+    execFileSync('umount', [disk]);
+  }
+});
+
 test('what is unpacked already is left alone, a new hash replaces it', async (t) => {
   const where = await place(t, makeTar(plain));
   const common = { archive: where.archive, decompress: 'none', logger: silentLogger } as const;
