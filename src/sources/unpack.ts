@@ -54,7 +54,11 @@ export async function unpack(options: UnpackOptions): Promise<void> {
         });
       }
     } catch (error) {
-      if (error instanceof UserError || isDiskError(error)) throw error;
+      if (error instanceof UserError) throw error;
+      // A failed write does not say of which file.
+      if (isDiskError(error)) {
+        throw Object.assign(error as NodeJS.ErrnoException, { path: path.dirname(options.destination) });
+      }
       throw new UserError(
         'BAD_ARCHIVE',
         `${path.basename(options.archive)}: ${(error as Error).message}`,

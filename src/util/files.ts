@@ -20,6 +20,9 @@ export async function writeThenRename(
     // A producer of many files may not have stopped yet: then a folder is not empty when it should be.
     const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 20 };
     await rm(temporary, patiently).catch(() => undefined);
+    // A write that failed does not say of which file.
+    const { syscall, path: named } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined && named === undefined) Object.assign(error as Error, { path: file });
     throw error;
   }
 }

@@ -156,7 +156,7 @@ test('a full disk is said as such, and nothing stays', async (t) => {
     return;
   }
   try {
-    await assert.rejects(unpackTo(where, 'gzip'), { code: 'ENOSPC' });
+    await assert.rejects(unpackTo(where, 'gzip'), { code: 'ENOSPC', path: disk });
     assert.deepEqual(await readdir(disk), []);
   } finally {
     execFileSync('umount', [disk]);

@@ -23,11 +23,14 @@ test('a file that could not be written leaves the old one and no other', async (
   assert.deepEqual(await readdir(folder), ['a']);
 });
 
-test('a full disk is one line that names the file', async () => {
-  const error = await writeFile('/dev/full', 'x').catch(explainSystemError);
+test('a full disk is one line that names the file', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'files-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'a');
+  const error = await writeThenRename(file, () => writeFile('/dev/full', 'x')).catch(explainSystemError);
   assert.ok(error instanceof UserError);
   assert.equal(error.code, 'DISK_FULL');
-  assert.match(error.message, /no space left/);
+  assert.equal(error.message, `${file}: no space left on the disk`);
 });
 
 test('bugs stay bugs', () => {
