@@ -43,6 +43,8 @@ export async function terminalReporter(): Promise<Reporter> {
           },
         ],
         {
+          // What ^C does is the command's to say.
+          registerSignalListeners: false,
           rendererOptions: {
             showErrorMessage: false,
             timer: {

@@ -9,9 +9,11 @@ test('on a terminal a stage shows what it does, and its time when that was long'
   const argv = [process.execPath, '--import', import.meta.resolve('tsx'), program];
   const terminal = await Terminal.start(argv);
   t.after(() => terminal.end());
-  await terminal.shows(/first\n.*\[\d+\/12\] long long/);
+  await terminal.shows(/first\n.*\[\d+\/25\] long long/);
+  await terminal.keys('C-c');
   const screen = await terminal.shows(/status=0\nsame terminal/);
-  assert.match(screen, /^✔ first \[\d+\.\d s\]\n✖ after 41\ncaught over\n/);
+  assert.match(screen, /^✔ first \[\d+\.\d s\]\n/);
+  assert.match(screen, /^\^C is ours\n✖ after 41\ncaught over\n/m);
 });
 
 test('elsewhere a stage is a line, and one more for what is no count', async () => {
