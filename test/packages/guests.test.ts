@@ -97,6 +97,20 @@ test('smoke tests: arguments, files, standard input, environment, directory, sta
   assert.ok(!image.includes('written\n') && !image.includes('070701'));
 });
 
+test('programs and images are the same bytes in another build tree', { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  await fixture.addPort('show', port, source);
+  const other = path.join(fixture.folder, 'another/tree');
+  const first = await rumprunPkg(fixture, 'bake', 'show');
+  const second = await rumprunPkg(fixture, 'bake', 'show', '-o', other);
+  assert.equal(first.status + second.status, 0, first.stderr + second.stderr);
+  for (const file of ['destination/usr/bin/show', 'images/hw/show.bin']) {
+    const one = readFileSync(path.join(fixture.objects, 'show', file));
+    assert.ok(one.equals(readFileSync(path.join(other, 'show', file))), file);
+    assert.ok(!one.includes(fixture.folder), `${file} has the folder's name in it`);
+  }
+});
+
 test('a failing smoke test says what was wrong and prints the console', { skip }, async (t: TestContext) => {
   const fixture = await makeFixture(t);
   const smoke = [
