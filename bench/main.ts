@@ -116,7 +116,8 @@ async function measureBoots(folder: string, hello: string, rounds: number): Prom
       seedFile,
       reportFile: path.join(folder, 'report'),
       pidFile: undefined,
-      qboot: hasQboot(qemu),
+      disks: [],
+    qboot: hasQboot(qemu),
     }),
   ];
   const figures: Figure[] = [];

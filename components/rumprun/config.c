@@ -3,6 +3,8 @@
  * write: repeated keys, trailing commas, a string where a list of strings is
  * meant.
  */
+#include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -411,6 +413,113 @@ rc_add(struct parser *s, const char *key, void *ctx, int depth)
 	return 0;
 }
 
+/* "64m" is 64 MiB. */
+static int
+size_of(struct parser *s, const char *text, long long *size)
+{
+	static const char units[] = "kmg";
+	const char *unit;
+	char *end;
+	long long n;
+	int shift = 0;
+
+	if (*text < '0' || *text > '9')
+		return fail(s, "size= wants a number, with k, m or g");
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	if (*end != '\0') {
+		unit = strchr(units, *end | 0x20);
+		if (unit == NULL || end[1] != '\0')
+			return fail(s, "size= wants a number, with k, m or g");
+		shift = 10 * (int)(unit - units + 1);
+	}
+	if (errno != 0 || n < 1 || n > LLONG_MAX >> shift)
+		return fail(s, "size= is out of range");
+	*size = n << shift;
+	return 0;
+}
+
+/* "ro,size=64m" */
+static int
+mount_options(struct parser *s, struct mount_entry *m)
+{
+	char *text = string(s), *word, *rest;
+	int error = 0;
+
+	if (text == NULL)
+		return -1;
+	for (rest = text; error == 0 && rest != NULL && *rest != '\0';) {
+		word = rest;
+		rest = strchr(word, ',');
+		if (rest != NULL)
+			*rest++ = '\0';
+		if (strcmp(word, "ro") == 0)
+			m->read_only = 1;
+		else if (strncmp(word, "size=", 5) == 0)
+			error = size_of(s, word + 5, &m->size);
+		else if (strcmp(word, "rw") != 0)
+			error = fail(s, "options are ro, rw and size=");
+	}
+	free(text);
+	return error;
+}
+
+static int
+mount_key(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct mount_entry *m = ctx;
+
+	(void)depth;
+	if (strcmp(key, "source") == 0)
+		return set_string(s, &m->source);
+	if (strcmp(key, "path") == 0)
+		return set_string(s, &m->path);
+	if (strcmp(key, "fstype") == 0)
+		return set_string(s, &m->fstype);
+	if (strcmp(key, "mountpoint") == 0)
+		return set_string(s, &m->mountpoint);
+	if (strcmp(key, "options") == 0)
+		return mount_options(s, m);
+	return fail(s, "a file system has source, path, fstype, mountpoint and "
+	    "options only");
+}
+
+static int
+mount_check(struct parser *s, const struct mount_entry *m)
+{
+	if (m->source == NULL)
+		return fail(s, "a file system has no source");
+	if (m->mountpoint == NULL)
+		return fail(s, "a file system has no mountpoint");
+	if (m->mountpoint[0] != '/')
+		return fail(s, "a mountpoint begins with /");
+	if (strcmp(m->source, "tmpfs") == 0)
+		return 0;
+	if (strcmp(m->source, "dev") != 0)
+		return fail(s, "a source is \"dev\" or \"tmpfs\"");
+	return m->path != NULL ? 0 : fail(s, "a file system has no path");
+}
+
+static int
+mount_add(struct parser *s, const char *key, void *ctx, int depth)
+{
+	struct config *config = ctx;
+	struct mount_entry *bigger, *m;
+
+	(void)key;
+	bigger = realloc(config->mounts,
+	    (config->mount_count + 1) * sizeof(*config->mounts));
+	if (bigger == NULL)
+		return fail(s, "out of memory");
+	config->mounts = bigger;
+	m = &bigger[config->mount_count++];
+	memset(m, 0, sizeof(*m));
+	m->key = strcmp(s->key, "blk") == 0 ? "blk" : "mount";
+	if (object(s, mount_key, m, depth) != 0)
+		return -1;
+	return mount_check(s, m);
+}
+
 static int
 net_key(struct parser *s, const char *key, void *ctx, int depth)
 {
@@ -538,9 +647,9 @@ top_key(struct parser *s, const char *key, void *ctx, int depth)
 	if (strcmp(key, "net") == 0)
 		return peek(s) == '[' ? array(s, net_add, config, depth) :
 		    net_add(s, key, config, depth);
-	/* Read by the components that have the devices. */
 	if (strcmp(key, "blk") == 0 || strcmp(key, "mount") == 0)
-		return skip(s, key, NULL, depth);
+		return peek(s) == '[' ? array(s, mount_add, config, depth) :
+		    mount_add(s, key, config, depth);
 	return fail(s, "an unknown key");
 }
 
@@ -590,5 +699,12 @@ config_free(struct config *config)
 		free(config->nets[i].dns);
 	}
 	free(config->nets);
+	for (i = 0; i < config->mount_count; i++) {
+		free(config->mounts[i].source);
+		free(config->mounts[i].path);
+		free(config->mounts[i].fstype);
+		free(config->mounts[i].mountpoint);
+	}
+	free(config->mounts);
 	memset(config, 0, sizeof(*config));
 }

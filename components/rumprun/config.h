@@ -32,6 +32,17 @@ struct net_entry {
 	char *dns;		/* resolvers, separated by blanks or commas */
 };
 
+/* A file system to mount, of "blk" or "mount". */
+struct mount_entry {
+	const char *key;	/* which of the two, for errors; a constant */
+	char *source;		/* "dev", "tmpfs" */
+	char *path;		/* of the device; NULL: has none */
+	char *fstype;		/* "blk" or NULL: whatever is there */
+	char *mountpoint;	/* absolute; NULL: not to be mounted */
+	int read_only;
+	long long size;		/* tmpfs: bytes at most; 0: as there is */
+};
+
 /* Zeroes are an empty configuration. */
 struct config {
 	char *hostname;		/* NULL: not given */
@@ -43,6 +54,8 @@ struct config {
 	size_t rc_count;
 	struct net_entry *nets;
 	size_t net_count;
+	struct mount_entry *mounts;
+	size_t mount_count;
 };
 
 #define CONFIG_ERROR_SIZE	160

@@ -31,6 +31,9 @@ void rumprun_config(struct config *);
 /* Configures the interfaces; ends the guest when that fails. */
 void rumprun_network(const struct config *);
 
+/* Mounts what the configuration asks for; ends the guest when that fails. */
+void rumprun_mounts(const struct config *);
+
 /* Runs the programs as the configuration says. Does not return. */
 void rumprun_programs_run(const struct config *) __attribute__((__noreturn__));
 

@@ -101,6 +101,7 @@ start(void)
 	environment_set(config.env);
 	if (rumprun_files_unpack != NULL)
 		rumprun_files_unpack();
+	rumprun_mounts(&config);
 	rumprun_network(&config);
 	__rump_libc_constructors();
 	rumprun_programs_run(&config);

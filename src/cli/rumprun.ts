@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { mergeConfig, type GuestConfig } from '../config/guest-config.js';
+import { diskConfig, readDisk, type Disk } from '../run/disks.js';
 import { newGuestFiles, runInteractive, startDetached } from '../run/launch.js';
 import { parseCommandLine, type GuestOptions, type ScriptOptions } from '../run/options.js';
 import { prepareGuest } from '../run/prepare.js';
@@ -29,7 +30,8 @@ options
   -v             say what is run
 
 guest options
-  -b             block devices: not there yet
+  -b file[,mountpoint][,ro][,fstype=cd9660|ext2fs|ffs]
+                 a disk, ld0 for the first; the guest mounts it on mountpoint
   -D port        let gdb attach to this port of localhost
   -d             accepted; a guest always ends with its power-off
   -e VAR[=VALUE] set an environment variable
@@ -81,12 +83,16 @@ async function launch(
 ): Promise<number> {
   const qemu = findQemu(process.env);
   const imageFile = path.resolve(guest.image);
+  const disks = await Promise.all(
+    guest.disks.map((disk, index) => readDisk(disk, path.resolve(disk.path), index)),
+  );
   const prepared = await prepareGuest({
     imageFile,
     shown: guest.image,
-    config: await guestConfig(guest),
+    config: await guestConfig(guest, disks),
     memory: guest.memory,
     cards: guest.networks.cards,
+    disks,
     directory: workdir.directory,
   });
 
@@ -155,7 +161,7 @@ async function launch(
   return 0;
 }
 
-async function guestConfig(guest: GuestOptions): Promise<GuestConfig> {
+async function guestConfig(guest: GuestOptions, disks: readonly Disk[]): Promise<GuestConfig> {
   let file: GuestConfig = {};
   if (guest.configFile !== undefined) {
     const { readConfig } = await import('../config/read.js');
@@ -173,6 +179,7 @@ async function guestConfig(guest: GuestOptions): Promise<GuestConfig> {
     env: guest.env,
     hostname: guest.name,
     net: guest.networks.config,
+    blk: disks.map(diskConfig).filter((entry) => entry !== undefined),
   });
 }
 

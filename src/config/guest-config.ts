@@ -36,6 +36,8 @@ export interface LaunchParameters {
   hostname: string | undefined;
   /** Interfaces to configure, after the file's. */
   net: readonly Record<string, string>[];
+  /** Disks to mount, after the file's. */
+  blk: readonly Record<string, string>[];
 }
 
 /**
@@ -50,6 +52,7 @@ export function mergeConfig(file: GuestConfig, launch: LaunchParameters): GuestC
   }
   if (launch.env.length > 0) config.env = [...(config.env ?? []), ...launch.env];
   if (launch.net.length > 0) config.net = [...(config.net ?? []), ...launch.net];
+  if (launch.blk.length > 0) config.blk = [...(config.blk ?? []), ...launch.blk];
   if (launch.hostname !== undefined) config.hostname = launch.hostname;
   return config;
 }

@@ -62,7 +62,7 @@ function configOf(guest: GuestRun): GuestConfig {
   const env = Object.entries(guest.environment).map(([name, value]) => `${name}=${value}`);
   const file: GuestConfig =
     directory === undefined ? {} : { rc: [{ bin: program, argv: args, workdir: directory }] };
-  return mergeConfig(file, { program, args, env, hostname: undefined, net: [] });
+  return mergeConfig(file, { program, args, env, hostname: undefined, net: [], blk: [] });
 }
 
 async function readNamed(text: string, places: FilePlaces): Promise<Buffer> {

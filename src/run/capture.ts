@@ -46,6 +46,7 @@ export async function captureGuest(options: CaptureOptions): Promise<Captured> {
       config: options.config,
       memory: options.memory,
       cards: [],
+    disks: [],
       directory: workdir.directory,
     });
     const reportFile = path.join(workdir.directory, 'report');

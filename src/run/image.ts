@@ -3,6 +3,7 @@ import type { GuestConfig } from '../config/guest-config.js';
 import { elf, machineName } from '../elf/constants.js';
 import { findSection, isElf, parseElf, sectionData } from '../elf/read.js';
 import { UserError } from '../util/errors.js';
+import { fileSystemComponents, type Disk } from './disks.js';
 import { cardDrivers, type Card } from './networks.js';
 import type { ImageNeeds } from './qemu.js';
 
@@ -132,7 +133,7 @@ export function checkMemory(image: Image, memory: number): void {
 /** Configuration keys, and a component without which the guest could not follow them. */
 const keyNeeds = [
   { key: 'net', component: 'rumpnet_netinet', what: 'network interfaces' },
-  { key: 'blk', component: 'rumpdev_virtio_ld', what: 'block devices' },
+  { key: 'blk', component: 'rumpdev_disk', what: 'file systems on disks' },
   { key: 'mount', component: 'rumpvfs', what: 'file systems' },
 ] as const;
 
@@ -145,6 +146,25 @@ export function checkCardsFit(cards: readonly Card[], image: Image): void {
       'COMPONENT_MISSING',
       `${name}: ${image.name} (${image.configuration}) has no ${component}`,
       { hint: 'bake it with another configuration, such as hw_virtio' },
+    );
+  }
+}
+
+/** Refuses disks that the image has no driver or no file system for. */
+export function checkDisksFit(disks: readonly Disk[], image: Image): void {
+  for (const disk of disks) {
+    const { fstype, mountpoint, path } = disk;
+    const fileSystem = fstype === undefined ? undefined : fileSystemComponents[fstype];
+    const needs = [
+      'rumpdev_virtio_ld',
+      ...(mountpoint === undefined || fileSystem === undefined ? [] : [fileSystem]),
+    ];
+    const missing = needs.find((component) => !image.components.has(component));
+    if (missing === undefined) continue;
+    throw new UserError(
+      'COMPONENT_MISSING',
+      `-b ${path}: ${image.name} (${image.configuration}) has no ${missing}`,
+      { hint: `bake it with another configuration, or with -m "add -l${missing}"` },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../util/errors.js';
 import { getopt } from '../util/getopt.js';
+import { parseDiskOption, type DiskOption } from './disks.js';
 import { parseNetworks, type NetworkOption, type Networks } from './networks.js';
 import { splitWords } from './words.js';
 
@@ -34,6 +35,7 @@ export interface GuestOptions {
   /** Words for QEMU from all -g together. */
   guestArgs: string[];
   configFile: string | undefined;
+  disks: DiskOption[];
   networks: Networks;
 }
 
@@ -42,11 +44,6 @@ export interface CommandLine {
   /** Absent when -h or --version was given. */
   guest: GuestOptions | undefined;
 }
-
-/** Options that belong to devices the guest has no drivers for. */
-const laterOptions: Readonly<Record<string, string>> = {
-  b: 'block devices',
-};
 
 /** Parses `rumprun [script options] TARGET [guest options] IMAGE [--] [args]`. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
@@ -106,18 +103,15 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
     env: [],
     guestArgs: [],
     configFile: undefined,
+    disks: [],
     networks: { cards: [], config: [] },
   };
   const networks: NetworkOption[] = [];
   for (const { option, value = '' } of options) {
-    const later = laterOptions[option];
-    if (later !== undefined) {
-      throw new UserError(
-        'OPTION_NOT_THERE',
-        `-${option} is not there yet: guests have no ${later} so far`,
-      );
-    }
     switch (option) {
+      case 'b':
+        guest.disks.push(parseDiskOption(value));
+        break;
       case 'd': // A guest never outlives its power-off under QEMU.
         break;
       case 'D':

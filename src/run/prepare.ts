@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serialiseConfig, type GuestConfig } from '../config/guest-config.js';
-import { checkCardsFit, checkConfigFits, checkMemory, defaultMemory, readImage, type Image } from './image.js';
+import type { Disk } from './disks.js';
+import { checkCardsFit, checkConfigFits, checkDisksFit, checkMemory, defaultMemory, readImage, type Image } from './image.js';
 import type { Card } from './networks.js';
 
 export interface GuestPlan {
@@ -15,6 +16,7 @@ export interface GuestPlan {
   memory: number | undefined;
   /** Network cards it will have. */
   cards: readonly Card[];
+  disks: readonly Disk[];
   /** The launch's private folder. */
   directory: string;
 }
@@ -27,12 +29,14 @@ export interface PreparedGuest {
   configFile: string;
   seedFile: string;
   cards: readonly Card[];
+  disks: readonly Disk[];
 }
 
 /** Checks that image, configuration and memory fit, and writes the files the guest is given. */
 export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   const image = await readImage(plan.imageFile, plan.shown);
   checkCardsFit(plan.cards, image);
+  checkDisksFit(plan.disks, image);
   checkConfigFits(plan.config, image);
   const memory = plan.memory ?? defaultMemory(image);
   checkMemory(image, memory);
@@ -40,5 +44,6 @@ export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   const seedFile = path.join(plan.directory, 'seed');
   await writeFile(configFile, serialiseConfig(plan.config), { mode: 0o600 });
   await writeFile(seedFile, randomBytes(32), { mode: 0o600 });
-  return { image: plan.imageFile, needs: image.needs, memory, configFile, seedFile, cards: plan.cards };
+  const { imageFile, cards, disks } = plan;
+  return { image: imageFile, needs: image.needs, memory, configFile, seedFile, cards, disks };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../util/errors.js';
+import type { Disk } from './disks.js';
 import { cardArguments, type Card } from './networks.js';
 import type { LaunchTarget } from './options.js';
 
@@ -37,6 +38,8 @@ export interface QemuSetup {
   pidFile: string | undefined;
   /** Network cards, in the guest's order. */
   cards: readonly Card[];
+  /** In the guest's order. */
+  disks: readonly Disk[];
   /** `qboot.rom`, QEMU's small firmware, when the installation has it. */
   qboot: boolean;
 }
@@ -141,6 +144,7 @@ export function qemuArguments(setup: QemuSetup): string[] {
       ? ['-device', microvm ? 'virtio-rng-device' : 'virtio-rng-pci']
       : []),
     ...cardArguments(setup.cards, microvm, randomMac),
+    ...setup.disks.flatMap((disk, index) => diskArguments(disk, index, microvm)),
     ...(setup.paused ? ['-S'] : []),
     ...(setup.gdbPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.gdbPort}`]),
     ...(setup.pidFile === undefined ? [] : ['-daemonize', '-pidfile', setup.pidFile]),
@@ -153,6 +157,21 @@ export function qemuArguments(setup: QemuSetup): string[] {
 function randomMac(): string {
   const tail = [...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'));
   return ['52', '54', '00', ...tail].join(':');
+}
+
+function diskArguments(disk: Disk, index: number, microvm: boolean): string[] {
+  const id = `rumprun-disk${index}`;
+  const drive = [
+    ...['if=none', `id=${id}`, `format=${disk.format}`, 'discard=unmap'],
+    ...(disk.readOnly ? ['readonly=on'] : []),
+    `file=${escapeComma(disk.file)}`,
+  ];
+  // Left to itself, QEMU fills the slots of microvm from the last one on; the
+  // interrupt of slot 0 goes to an input of its I/O APIC that is another slot's.
+  const device = microvm
+    ? `virtio-blk-device,bus=virtio-mmio-bus.${index + 1},drive=${id}`
+    : `virtio-blk-pci,drive=${id}`;
+  return [...['-drive', drive.join(',')], ...['-device', device]];
 }
 
 /** QEMU 7.1 dropped these short forms of -display; users still type them. */

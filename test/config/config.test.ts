@@ -16,6 +16,8 @@ test('the written form is read as it is', async () => {
     ],
     env: ['A=1,2', 'B='],
     hostname: 'here',
+    blk: [{ source: 'dev', path: '/dev/ld0a', fstype: 'blk', mountpoint: '/data' }],
+    mount: [{ source: 'tmpfs', mountpoint: '/var/tmp', options: 'size=16m' }],
   };
   assert.deepEqual(await read(JSON.stringify(config)), config);
 });
@@ -62,6 +64,9 @@ test('schema errors name the key', async () => {
     ['{"rc": [{"argv": []}]}', /key "rc\.0\.bin" is missing/],
     ['{"rc": [{"bin": "a", "arg": []}]}', /unknown key "rc\.0\.arg"/],
     ['{"rc": [{"bin": "a"}], "cmdline": "b"}', /cmdline and rc cannot both/],
+    ['{"blk": {"source": "dev", "path": "/dev/ld0a"}}', /key "blk\.0\.mountpoint" is missing/],
+    ['{"blk": [{"source": "x", "mountpoint": "/"}]}', /"blk\.0\.source" must be one of dev, tmpfs/],
+    ['{"mount": [{"source": "tmpfs", "mountpoint": "/", "options": "big"}]}', /"mount\.0\.options" must/],
     ['{"cmdline": "a\\u0000b"}', /"cmdline" must match/],
   ];
   for (const [text, message] of cases) {
@@ -71,7 +76,7 @@ test('schema errors name the key', async () => {
 
 test('odd characters survive into cmdline and back', () => {
   const args = ['', 'a b', "it's", '"q"', 'a,b', 'c\\d', 'tab\there', 'line\nend', 'ü€😀', '$HOME', '*'];
-  const config = mergeConfig({}, { program: 'x y.bin', args, env: ['E=1,"2"'], hostname: undefined, net: [] });
+  const config = mergeConfig({}, { program: 'x y.bin', args, env: ['E=1,"2"'], hostname: undefined, net: [], blk: [] });
   const text = serialiseConfig(config);
   assert.match(text, /^[\n\x20-\x7e]*$/, 'ASCII on one line');
   const parsed = JSON.parse(text) as { cmdline: string; env: string[] };
@@ -80,19 +85,19 @@ test('odd characters survive into cmdline and back', () => {
 });
 
 test('the command line adds to a configuration file', () => {
-  const launch = { program: 'x', args: ['a'], env: ['B=2'], hostname: 'h', net: [] };
+  const launch = { program: 'x', args: ['a'], env: ['B=2'], hostname: 'h', net: [], blk: [] };
   assert.deepEqual(mergeConfig({ env: ['A=1'], cmdline: 'old' }, launch), {
     env: ['A=1', 'B=2'],
     cmdline: 'x a',
     hostname: 'h',
   });
-  const bare = { program: 'x', args: [], env: [], hostname: undefined, net: [] };
+  const bare = { program: 'x', args: [], env: [], hostname: undefined, net: [], blk: [] };
   assert.deepEqual(mergeConfig({ cmdline: 'old' }, bare), { cmdline: 'old' });
   assert.deepEqual(mergeConfig({ rc: [{ bin: 'a' }] }, bare), { rc: [{ bin: 'a' }] });
 });
 
 test('what the launcher writes passes its own schema', async () => {
-  const launch = { program: 'x', args: ['\u0001'], env: ['A=\n'], hostname: 'h', net: [] };
+  const launch = { program: 'x', args: ['\u0001'], env: ['A=\n'], hostname: 'h', net: [], blk: [] };
   const config = mergeConfig({}, launch);
   assert.deepEqual(await read(serialiseConfig(config)), config);
 });

@@ -36,6 +36,9 @@ use(const struct config *c)
 		    c->rc[i].argv[c->rc[i].argc] != NULL)
 			abort();
 	}
+	for (i = 0; i < c->mount_count; i++)
+		sum += strlen(c->mounts[i].mountpoint) +
+		    strlen(c->mounts[i].source);
 	if (sum == SIZE_MAX)
 		abort();
 }

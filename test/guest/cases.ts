@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
+import { diskCases } from './custom/disks.js';
 import { entropyCases } from './custom/entropy.js';
 import { detachedCase } from './custom/detached.js';
 import { errorsCase } from './custom/errors.js';
@@ -20,6 +21,8 @@ const build = (...sources: string[]): Build => ({ sources });
 const parts = new Set([
   'hello.c',
   'hello-quick.c',
+  'tree.c',
+  'disk-sizes.c',
   'echo-args.c',
   'ends.c',
   'faults.c',
@@ -274,6 +277,7 @@ export async function allCases(): Promise<Case[]> {
     ...machineCases,
     ...inputCases,
     ...consoleCases,
+    ...diskCases,
     ...entropyCases,
     ...buildSystemCases,
     fixedBaseCase,

@@ -18,6 +18,7 @@ const setup: QemuSetup = {
   reportFile: '/tmp/report',
   pidFile: undefined,
   cards: [],
+  disks: [],
   qboot: true,
 };
 
@@ -102,4 +103,26 @@ test('QEMU is found by $QEMU or on $PATH, or one line says that it is not', asyn
   const file = await makeFakeQemu(folder, '');
   assert.equal(findQemu({ PATH: `/none:${folder}` }), file);
   assert.equal(findQemu({ QEMU: file, PATH: '' }), file);
+});
+
+test('disks become virtio disks, in order', () => {
+  const disk = {
+    path: 'a.img',
+    file: '/tmp/a,b.img',
+    mountpoint: '/data',
+    fstype: undefined,
+    device: '/dev/ld0a',
+    format: 'raw',
+    readOnly: false,
+  } as const;
+  const args = line({ disks: [disk, { ...disk, file: '/tmp/c.img', format: 'qcow2', readOnly: true }] });
+  const parts = [
+    ' -drive if=none,id=rumprun-disk0,format=raw,discard=unmap,file=/tmp/a,,b.img ',
+    '-device virtio-blk-pci,drive=rumprun-disk0 ',
+    '-drive if=none,id=rumprun-disk1,format=qcow2,discard=unmap,readonly=on,file=/tmp/c.img ',
+    '-device virtio-blk-pci,drive=rumprun-disk1 ',
+  ];
+  assert.ok(args.includes(parts.join('')), args);
+  const microvm = line({ disks: [disk], guestArgs: ['-M', 'microvm'] });
+  assert.ok(microvm.includes(' virtio-blk-device,bus=virtio-mmio-bus.1,drive=rumprun-disk0 '));
 });

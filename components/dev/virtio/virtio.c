@@ -109,10 +109,21 @@ virtio_ready(struct virtio_device *vd)
 void
 virtio_fail(struct virtio_device *vd, const char *why)
 {
+	struct virtqueue *vq;
+
 	if (vd->vd_failed)
 		return;
 	device_printf(vd->vd_self, "shut off: %s", why);
 	shut_off(vd);
+	/* Drivers hear of it as of a completion. */
+	for (vq = vd->vd_queues; vq != NULL; vq = vq->vq_sibling)
+		virtio_intr_queue(vq);
+}
+
+bool
+virtio_failed(const struct virtio_device *vd)
+{
+	return vd->vd_failed;
 }
 
 /* ---- Configuration ------------------------------------------------------ */

@@ -37,6 +37,9 @@ static size_t range_count;
 static struct free_block free_lists[ORDER_COUNT];
 static size_t total, free_count, promised, reserve;
 
+/* Frames that a cache would give back, and how to get them. */
+static const struct page_cache *page_cache;
+
 static void
 list_insert(unsigned int order, struct free_block *fb)
 {
@@ -171,16 +174,47 @@ block_alloc(unsigned int order)
 	return pa;
 }
 
+/* Free frames that are neither promised nor kept back. */
+static size_t
+unclaimed(void)
+{
+	size_t taken = promised + reserve;
+
+	return free_count > taken ? free_count - taken : 0;
+}
+
+/* Sees that n frames are unclaimed, at the cost of the cache. */
+static bool
+make_unclaimed(size_t n)
+{
+	while (unclaimed() < n)
+		if (page_cache == NULL ||
+		    page_cache->pc_reclaim(n - unclaimed()) == 0)
+			return false;
+	return true;
+}
+
+void
+page_cache_register(const struct page_cache *pc)
+{
+	page_cache = pc;
+}
+
 rump_paddr_t
 page_alloc(size_t n)
 {
 	unsigned int order;
+	rump_paddr_t pa;
 
 	KASSERT(n > 0 && (n & (n - 1)) == 0);
 	order = (unsigned int)__builtin_ctzl(n);
-	if (order >= ORDER_COUNT || page_available() < n)
+	if (order >= ORDER_COUNT || !make_unclaimed(n))
 		return 0;
-	return block_alloc(order);
+	/* Enough may be there, but in pieces. */
+	while ((pa = block_alloc(order)) == 0)
+		if (page_cache == NULL || page_cache->pc_reclaim(n) == 0)
+			return 0;
+	return pa;
 }
 
 void
@@ -201,15 +235,13 @@ page_free(rump_paddr_t pa, size_t n)
 size_t
 page_available(void)
 {
-	size_t taken = promised + reserve;
-
-	return free_count > taken ? free_count - taken : 0;
+	return unclaimed() + (page_cache != NULL ? *page_cache->pc_count : 0);
 }
 
 int
 page_commit(size_t n)
 {
-	if (page_available() < n)
+	if (!make_unclaimed(n))
 		return ENOMEM;
 	promised += n;
 	return 0;

@@ -621,8 +621,13 @@ static int
 fsync_vnode(struct vnode *vp, const void *arg)
 {
 	const bool *data_only = arg;
+	struct cdev *cd;
 	int error;
 
+	if (vp->v_type == VBLK || vp->v_type == VCHR) {
+		cd = cdev_find(vp->v_rdev);
+		return cd != NULL && cd->cd_sync != NULL ? cd->cd_sync(cd) : 0;
+	}
 	if (vp->v_ops->vop_fsync == NULL)
 		return 0;
 	kmutex_enter(&vp->v_lock);

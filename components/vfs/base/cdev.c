@@ -10,8 +10,8 @@
 
 /* All devices, in order of registration. Owner: this file; monitor. */
 static struct cdev *cdevs;
-/* Majors below this are assigned by the devices themselves. */
-static unsigned int next_major = 64;
+/* Majors below this are NetBSD's: devices name those themselves. */
+static unsigned int next_major = 512;
 
 void (*cdev_node_hook)(struct cdev *);
 

@@ -128,7 +128,7 @@ vfs_mount(const char *type, const char *on, const char *from, int flags,
 	    mount_point(on, &mp->mnt_covered);
 	if (error == 0) {
 		mp->mnt_dev = next_dev++;
-		error = fs->fs_mount(mp, from, args, argslen, &mp->mnt_root);
+		error = fs->fs_mount(mp, args, argslen, &mp->mnt_root);
 	}
 	if (error != 0) {
 		mount_free(mp);
@@ -143,6 +143,28 @@ vfs_mount(const char *type, const char *on, const char *from, int flags,
 		mp->mnt_flags |= ST_ROOTFS;
 		vfs_rootvnode = mp->mnt_root;
 	}
+	return 0;
+}
+
+int
+mount_fspec(struct mount *mp, const void *args, size_t argslen)
+{
+	char *path, *from;
+	const void *user;
+	int error;
+
+	if (argslen < sizeof(user))
+		return EINVAL;
+	memcpy(&user, args, sizeof(user));
+	error = path_copyin(user, &path);
+	if (error != 0)
+		return error;
+	from = kmem_strndup(path, strlen(path));
+	path_free(path);
+	if (from == NULL)
+		return ENOMEM;
+	kmem_free(mp->mnt_from, strlen(mp->mnt_from) + 1);
+	mp->mnt_from = from;
 	return 0;
 }
 
@@ -257,11 +279,12 @@ static int
 sys_sync(struct lwp *l __unused, const register_t args[] __unused,
     register_t *retval __unused)
 {
-	struct mount *mp;
+	struct cdev *cd;
 
-	for (mp = mounts; mp != NULL; mp = mp->mnt_next)
-		if (mp->mnt_fs->fs_sync != NULL)
-			(void)mp->mnt_fs->fs_sync(mp);
+	/* File systems write back when their disks do. */
+	for (cd = cdev_first(); cd != NULL; cd = cd->cd_next)
+		if ((cd->cd_mode & S_IFMT) == S_IFBLK && cd->cd_sync != NULL)
+			(void)cd->cd_sync(cd);
 	return 0;
 }
 SYSCALL(sync);

@@ -100,7 +100,7 @@ tmpfs_node_free(struct tmpfs_node *tn)
 }
 
 static int
-tmpfs_fs_mount(struct mount *mp, const char *from __unused, const void *data,
+tmpfs_fs_mount(struct mount *mp, const void *data,
     size_t len, struct vnode **root)
 {
 	struct vattr va = { .va_type = VDIR, .va_mode = 0755 };

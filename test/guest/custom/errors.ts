@@ -13,7 +13,7 @@ export const errorsCase: CustomCase = {
       [['-M', '1', hello], 1, /^rumprun: -M 1: .*give it at least \d+\n/],
       [[program], 1, /^rumprun: .* is a program that is not baked yet \(bake it first: rumprun-bake /],
       [['/bin/sh'], 1, /^rumprun: \/bin\/sh is not an image: rumprun-bake did not make it/],
-      [['-b', 'disk', hello], 1, /^rumprun: -b is not there yet/],
+      [['-b', 'no-such-disk', hello], 1, /^rumprun: -b no-such-disk: there is no such file/],
     ];
     for (const [argv, status, expected] of cases) {
       const ended = await command(['rumprun', 'qemu', '-i', ...argv]);

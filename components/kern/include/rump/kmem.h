@@ -27,8 +27,22 @@ char *kmem_strndup(const char *s, size_t len);
 rump_paddr_t page_alloc(size_t n);
 void page_free(rump_paddr_t pa, size_t n);
 
-/* Frames that are free and not promised to any mapping. */
+/*
+ * Frames that are free, or would be given back by a cache, and not promised to
+ * any mapping.
+ */
 size_t page_available(void);
+
+/*
+ * A cache that holds frames as long as nobody else wants them. pc_reclaim gives
+ * about n back by page_free, without sleeping, and returns how many; *pc_count is
+ * how many it could. There is one; the structure is kept.
+ */
+struct page_cache {
+	size_t (*pc_reclaim)(size_t n);
+	const size_t *pc_count;
+};
+void page_cache_register(const struct page_cache *);
 
 /*
  * Promises n frames to something that will allocate them later (a mapping, a

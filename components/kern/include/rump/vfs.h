@@ -202,18 +202,16 @@ struct mount {
 };
 
 /*
- * A file-system type. mount: fills mnt_data and *root (referenced) from the
- * special file `from' (may be "") and `args', a kernel copy of mount(2)'s data
- * (NULL and 0 when none). unmount: all vnodes but the root are unreferenced, or
+ * A file-system type. mount: fills mnt_data and *root (referenced) from `args',
+ * a kernel copy of mount(2)'s data (NULL and 0 when none). unmount: all vnodes but the root are unreferenced, or
  * EBUSY was returned before (force: never).
  */
 struct rump_fs {
 	const char *fs_name;		/* mount(2)'s type: "tmpfs", "cd9660" */
-	int (*fs_mount)(struct mount *, const char *from, const void *args,
-	    size_t argslen, struct vnode **root);
+	int (*fs_mount)(struct mount *, const void *args, size_t argslen,
+	    struct vnode **root);
 	int (*fs_unmount)(struct mount *, bool force);
 	int (*fs_statvfs)(struct mount *, struct statvfs_info *);
-	int (*fs_sync)(struct mount *);		/* NULL: nothing to do */
 };
 RUMP_SET_DECLARE(fs, struct rump_fs);
 #define RUMP_FS(ident)	RUMP_SET_ENTRY(fs, struct rump_fs, ident)
@@ -221,9 +219,17 @@ RUMP_SET_DECLARE(fs, struct rump_fs);
 /*
  * Mounts a file system on the directory `on' ("/" the first time makes the root
  * file system). ENODEV: no such type. For kernel code; mount(2) comes here too.
+ * `from' is what the mount says it is mounted from until mount_fspec changes it.
  */
 int vfs_mount(const char *type, const char *on, const char *from, int flags,
     const void *args, size_t argslen);
+
+/*
+ * For fs_mount: what the file system is mounted from, as the program named it in
+ * the first member of its arguments (char *fspec): copied in, and kept in
+ * mnt_from. EINVAL: no arguments; EFAULT, ENAMETOOLONG, ENOMEM.
+ */
+int mount_fspec(struct mount *, const void *args, size_t argslen);
 int vfs_unmount(const char *on, bool force);
 extern struct vnode *vfs_rootvnode;	/* NULL before the root is mounted */
 
@@ -290,7 +296,8 @@ struct cdev {
 	int (*cd_ioctl)(struct cdev *, unsigned long, void *);	/* [ENOTTY] */
 	int (*cd_poll)(struct cdev *, int events);		/* [ready] */
 	struct selinfo *(*cd_selinfo)(struct cdev *);		/* [NULL] */
-	int64_t (*cd_size)(struct cdev *);	/* bytes, block devices [0] */
+	int64_t (*cd_size)(struct cdev *);	/* bytes, disks [0] */
+	int (*cd_sync)(struct cdev *);		/* fsync(2) [0] */
 	struct cdev *cd_next;		/* owner: rumpvfs */
 };
 

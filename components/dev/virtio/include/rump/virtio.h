@@ -82,8 +82,12 @@ int virtio_queue_setup(struct virtio_device *, unsigned int index,
 /* The device may start. */
 void virtio_ready(struct virtio_device *);
 
-/* Shuts the device off for good, saying why on the console. */
+/*
+ * Shuts the device off for good, saying why on the console. The callback of each
+ * queue runs once more, so that the driver can end what was under way.
+ */
 void virtio_fail(struct virtio_device *, const char *why);
+bool virtio_failed(const struct virtio_device *);
 
 /* The device tree's node, for messages. */
 struct device *virtio_self(struct virtio_device *);

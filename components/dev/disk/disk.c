@@ -1,0 +1,446 @@
+/*
+ * disk.c - disks and their partitions as devices: requests, and the nodes below
+ * /dev.
+ */
+#include "netbsd/errno.h"
+#include "netbsd/fcntl.h"
+#include "netbsd/statvfs.h"
+
+#include "cache_impl.h"
+#include "partition.h"
+
+#define RAW_PART	3		/* NetBSD/amd64: ld0d is all of the disk */
+#define FIRST_ENTRY	4		/* ld0e: the table's first */
+#define RAW_CHUNK	16U		/* pages, for transfers past the cache */
+
+/* ioctl(2) of disks: <sys/dkio.h>. */
+#define DIOCGMEDIASIZE	0x40086484UL	/* off_t */
+#define DIOCGSECTORSIZE	0x40046485UL	/* u_int */
+#define DIOCCACHESYNC	0x80046476UL	/* int: force */
+
+/* Owner: this file; monitor. */
+static struct blkdev *devices;
+
+struct blkdev *
+blkdev_first(void)
+{
+	return devices;
+}
+
+void
+disk_done(struct disk_io *di, int error)
+{
+	di->di_error = error;
+	di->di_done(di);
+}
+
+/* ---- Requests ------------------------------------------------------------ */
+
+int
+blkdev_start(struct blkdev *bd, struct disk_io *di)
+{
+	struct disk *dk = bd->bd_disk;
+	uint32_t blocks = dk->dk_blocksize / DISK_SECTOR;
+
+	if (di->di_sector > bd->bd_sectors ||
+	    di->di_count > bd->bd_sectors - di->di_sector)
+		return EIO;
+	if (di->di_op != DISK_READ && dk->dk_readonly)
+		return EROFS;
+	if (di->di_count % blocks != 0 ||
+	    (bd->bd_start + di->di_sector) % blocks != 0)
+		return EINVAL;
+	di->di_sector += bd->bd_start;
+	dk->dk_start(dk, di);
+	return 0;
+}
+
+/* For one that sleeps until its request is done. */
+struct sleeper {
+	struct waitq s_wait;
+	bool s_done;
+};
+
+static void
+sleeper_done(struct disk_io *di)
+{
+	struct sleeper *s = di->di_arg;
+
+	s->s_done = true;
+	(void)waitq_wake(&s->s_wait, SIZE_MAX);
+}
+
+/* Does a request and waits for it. */
+static int
+blkdev_do(struct blkdev *bd, struct disk_io *di)
+{
+	struct sleeper s = { WAITQ_INITIALIZER, false };
+	int error;
+
+	di->di_done = sleeper_done;
+	di->di_arg = &s;
+	error = blkdev_start(bd, di);
+	if (error != 0)
+		return error;
+	while (!s.s_done)
+		(void)waitq_sleep(&s.s_wait, "disk", 0, UINT64_MAX);
+	return di->di_error;
+}
+
+int
+blkdev_flush(struct blkdev *bd)
+{
+	struct disk_io *di;
+	int error;
+
+	if (!bd->bd_disk->dk_volatile || bd->bd_disk->dk_readonly)
+		return 0;
+	di = kmem_zalloc(sizeof(*di));
+	if (di == NULL)
+		return ENOMEM;
+	di->di_op = DISK_FLUSH;
+	error = blkdev_do(bd, di);
+	kmem_free(di, sizeof(*di));
+	return error;
+}
+
+int
+blkdev_discard(struct blkdev *bd, uint64_t sector, uint64_t count)
+{
+	struct disk_io *di;
+	uint32_t n;
+	int error = 0;
+
+	if (!bd->bd_disk->dk_discard)
+		return 0;
+	di = kmem_alloc(sizeof(*di));
+	if (di == NULL)
+		return ENOMEM;
+	for (; error == 0 && count > 0; sector += n, count -= n) {
+		n = (uint32_t)MIN(count, bd->bd_disk->dk_maxsectors);
+		memset(di, 0, sizeof(*di));
+		di->di_op = DISK_DISCARD;
+		di->di_sector = sector;
+		di->di_count = n;
+		error = blkdev_do(bd, di);
+	}
+	kmem_free(di, sizeof(*di));
+	return error;
+}
+
+/* ---- Nodes --------------------------------------------------------------- */
+
+static int
+block_read(struct cdev *cd, struct uio *uio, int flag __unused)
+{
+	struct blkdev *bd = cd->cd_arg;
+
+	return cache_uio_read(&bd->bd_cache, uio);
+}
+
+/* Whether the device may be written to by its node. */
+static int
+node_writable(const struct blkdev *bd)
+{
+	if (bd->bd_disk->dk_readonly)
+		return EROFS;
+	return bd->bd_mount != NULL ? EBUSY : 0;
+}
+
+/* A disk does not grow: what is beyond its end is not written. */
+static int
+clip(const struct blkdev *bd, struct uio *uio, size_t *beyond)
+{
+	uint64_t size = bd->bd_sectors * DISK_SECTOR;
+	uint64_t offset = (uint64_t)uio->uio_offset;
+
+	*beyond = 0;
+	if (uio->uio_offset < 0)
+		return EINVAL;
+	if (offset >= size)
+		return ENOSPC;
+	if (uio->uio_resid > size - offset)
+		*beyond = uio->uio_resid - (size_t)(size - offset);
+	uio->uio_resid -= *beyond;
+	return 0;
+}
+
+static int
+block_write(struct cdev *cd, struct uio *uio, int flag)
+{
+	struct blkdev *bd = cd->cd_arg;
+	size_t beyond;
+	int error;
+
+	error = node_writable(bd);
+	if (error == 0 && uio->uio_resid > 0)
+		error = clip(bd, uio, &beyond);
+	if (error != 0 || uio->uio_resid == 0)
+		return error;
+	cache_throttle(bd);
+	error = cache_uio_write(&bd->bd_cache, uio);
+	uio->uio_resid += beyond;
+	if (error == 0 && (flag & (O_FSYNC | O_DSYNC)) != 0)
+		error = cache_sync(bd);
+	return error;
+}
+
+/* One transfer past the cache: n bytes through frames of our own. */
+static int
+raw_chunk(struct blkdev *bd, struct uio *uio, rump_paddr_t pa, size_t n)
+{
+	struct disk_io *di = kmem_zalloc(sizeof(*di));
+	int error = 0;
+
+	if (di == NULL)
+		return ENOMEM;
+	di->di_op = uio->uio_rw == UIO_WRITE ? DISK_WRITE : DISK_READ;
+	di->di_sector = (uint64_t)uio->uio_offset / DISK_SECTOR;
+	di->di_count = (uint32_t)(n / DISK_SECTOR);
+	di->di_nsegs = 1;
+	di->di_segs[0].ds_pa = pa;
+	di->di_segs[0].ds_len = (uint32_t)n;
+	if (di->di_op == DISK_WRITE)
+		error = uiomove(rumpuser_pa_to_va(pa), n, uio);
+	if (error == 0)
+		error = blkdev_do(bd, di);
+	if (error == 0 && di->di_op == DISK_READ)
+		error = uiomove(rumpuser_pa_to_va(pa), n, uio);
+	kmem_free(di, sizeof(*di));
+	return error;
+}
+
+static int
+raw_move(struct blkdev *bd, struct uio *uio)
+{
+	size_t block = bd->bd_disk->dk_blocksize, n;
+	size_t max = MIN(RAW_CHUNK * CACHE_PAGE,
+	    (size_t)bd->bd_disk->dk_maxsectors * DISK_SECTOR);
+	rump_paddr_t pa;
+	int error = 0;
+
+	if ((uint64_t)uio->uio_offset % block != 0 ||
+	    uio->uio_resid % block != 0)
+		return EINVAL;
+	pa = page_alloc(RAW_CHUNK);
+	if (pa == 0)
+		return ENOMEM;
+	while (error == 0 && uio->uio_resid > 0) {
+		n = MIN(uio->uio_resid, max);
+		error = raw_chunk(bd, uio, pa, n);
+	}
+	page_free(pa, RAW_CHUNK);
+	return error;
+}
+
+static int
+raw_read(struct cdev *cd, struct uio *uio, int flag __unused)
+{
+	struct blkdev *bd = cd->cd_arg;
+	size_t beyond;
+	int error;
+
+	error = clip(bd, uio, &beyond);
+	if (error != 0)
+		return error == ENOSPC ? 0 : error;
+	error = raw_move(bd, uio);
+	uio->uio_resid += beyond;
+	return error;
+}
+
+static int
+raw_write(struct cdev *cd, struct uio *uio, int flag __unused)
+{
+	struct blkdev *bd = cd->cd_arg;
+	size_t beyond;
+	int error;
+
+	error = node_writable(bd);
+	if (error == 0 && uio->uio_resid > 0)
+		error = clip(bd, uio, &beyond);
+	if (error != 0 || uio->uio_resid == 0)
+		return error;
+	/* The block device shows what is on the disk then. */
+	error = cache_sync(bd);
+	cache_drop(&bd->bd_cache, 0, UINT64_MAX);
+	if (error == 0)
+		error = raw_move(bd, uio);
+	uio->uio_resid += beyond;
+	return error;
+}
+
+static int
+node_ioctl(struct cdev *cd, unsigned long cmd, void *data)
+{
+	struct blkdev *bd = cd->cd_arg;
+	uint64_t size = bd->bd_sectors * DISK_SECTOR;
+
+	switch (cmd) {
+	case DIOCGMEDIASIZE:
+		memcpy(data, &size, sizeof(size));
+		return 0;
+	case DIOCGSECTORSIZE:
+		memcpy(data, &bd->bd_disk->dk_blocksize,
+		    sizeof(bd->bd_disk->dk_blocksize));
+		return 0;
+	case DIOCCACHESYNC:
+		return cache_sync(bd);
+	default:
+		return ENOTTY;
+	}
+}
+
+static int64_t
+node_size(struct cdev *cd)
+{
+	struct blkdev *bd = cd->cd_arg;
+
+	return (int64_t)(bd->bd_sectors * DISK_SECTOR);
+}
+
+static int
+node_sync(struct cdev *cd)
+{
+	return cache_sync(cd->cd_arg);
+}
+
+static const struct cacheops device_cacheops = { .co_map = NULL };
+
+/* Nodes of [start, start + count), with the letter of a partition. */
+static int
+blkdev_create(struct disk *dk, const char *suffix, uint64_t block_rdev,
+    uint64_t char_rdev, uint64_t start, uint64_t count)
+{
+	struct blkdev *bd = kmem_zalloc(sizeof(*bd));
+	int error;
+
+	if (bd == NULL)
+		return ENOMEM;
+	bd->bd_disk = dk;
+	bd->bd_start = start;
+	bd->bd_sectors = count;
+	cache_init(&bd->bd_cache, &device_cacheops, bd, count * DISK_SECTOR);
+	waitq_init(&bd->bd_state.cd_wait);
+	(void)snprintf(bd->bd_names[0], sizeof(bd->bd_names[0]), "%s%s",
+	    dk->dk_name, suffix);
+	(void)snprintf(bd->bd_names[1], sizeof(bd->bd_names[1]), "r%s%s",
+	    dk->dk_name, suffix);
+	bd->bd_block = (struct cdev){
+		.cd_name = bd->bd_names[0], .cd_mode = S_IFBLK | 0640,
+		.cd_rdev = block_rdev, .cd_arg = bd,
+		.cd_read = block_read, .cd_write = block_write,
+		.cd_ioctl = node_ioctl, .cd_size = node_size,
+		.cd_sync = node_sync,
+	};
+	bd->bd_raw = (struct cdev){
+		.cd_name = bd->bd_names[1], .cd_mode = S_IFCHR | 0640,
+		.cd_rdev = char_rdev, .cd_arg = bd,
+		.cd_read = raw_read, .cd_write = raw_write,
+		.cd_ioctl = node_ioctl, .cd_size = node_size,
+		.cd_sync = node_sync,
+	};
+	error = cdev_register(&bd->bd_block);
+	if (error == 0)
+		error = cdev_register(&bd->bd_raw);
+	if (error != 0)
+		kprintf("%s: no nodes: error %d\n", bd->bd_names[0], error);
+	bd->bd_next = devices;
+	devices = bd;
+	return 0;
+}
+
+/* One letter of a disk. */
+static int
+part_create(struct disk *dk, unsigned int part, uint64_t start,
+    uint64_t count)
+{
+	const char suffix[2] = { (char)('a' + part), '\0' };
+	unsigned int minor = dk->dk_unit * DISK_PARTITIONS + part;
+
+	return blkdev_create(dk, suffix,
+	    makedev(dk->dk_block_major, minor),
+	    makedev(dk->dk_char_major, minor), start, count);
+}
+
+static int
+read_sector(void *arg, uint64_t sector, void *buf)
+{
+	struct blkdev *bd = arg;
+
+	return cache_read(&bd->bd_cache, sector * DISK_SECTOR, buf,
+	    DISK_SECTOR);
+}
+
+int
+disk_attach(struct disk *dk)
+{
+	struct partition parts[DISK_PARTITIONS - FIRST_ENTRY];
+	size_t i, n = 0;
+	int error;
+
+	if (dk->dk_sectors == 0 || dk->dk_sectors > INT64_MAX / DISK_SECTOR ||
+	    dk->dk_blocksize < DISK_SECTOR || dk->dk_blocksize > CACHE_PAGE ||
+	    (dk->dk_blocksize & (dk->dk_blocksize - 1)) != 0 ||
+	    dk->dk_maxsegs == 0 || dk->dk_maxsegs > DISK_MAXSEGS ||
+	    dk->dk_maxsectors < SECTORS)
+		return EINVAL;
+	error = blkdev_create(dk, "", CDEV_ANY, CDEV_ANY, 0, dk->dk_sectors);
+	if (error == 0)
+		error = part_create(dk, RAW_PART, 0, dk->dk_sectors);
+	if (error != 0)
+		return error;
+	if (partition_read(read_sector, devices, dk->dk_sectors, parts,
+	    nitems(parts), &n) != 0)
+		kprintf("%s: the partition table cannot be read\n",
+		    dk->dk_name);
+	if (n == 0)
+		return part_create(dk, 0, 0, dk->dk_sectors);
+	error = part_create(dk, 0, parts[0].p_start, parts[0].p_count);
+	for (i = 0; error == 0 && i < n; i++)
+		error = part_create(dk, FIRST_ENTRY + (unsigned int)i,
+		    parts[i].p_start, parts[i].p_count);
+	return error;
+}
+
+/* ---- For file systems ---------------------------------------------------- */
+
+int
+blkdev_open(const char *path, bool write, struct mount *mp,
+    struct blkdev **bdp)
+{
+	struct blkdev *bd;
+	struct vnode *vp;
+	struct cdev *cd;
+	int error;
+
+	error = vfs_lookup(path, LOOKUP_FOLLOW, &vp);
+	if (error != 0)
+		return error;
+	cd = vp->v_type == VBLK ? cdev_find(vp->v_rdev) : NULL;
+	vnode_release(vp);
+	if (cd == NULL || cd->cd_read != block_read)
+		return ENOTBLK;
+	bd = cd->cd_arg;
+	if (bd->bd_mount != NULL)
+		return EBUSY;
+	if (write && bd->bd_disk->dk_readonly)
+		return EROFS;
+	error = cache_sync(bd);
+	if (error != 0)
+		return error;
+	bd->bd_mount = mp;
+	*bdp = bd;
+	return 0;
+}
+
+int
+blkdev_close(struct blkdev *bd)
+{
+	int error;
+
+	error = cache_sync(bd);
+	bd->bd_state.cd_sync = NULL;
+	cache_drop(&bd->bd_cache, 0, UINT64_MAX);
+	bd->bd_mount = NULL;
+	return error;
+}

@@ -1,0 +1,26 @@
+/*
+ * iso_impl.h - between the readers of records and of Rock Ridge's fields.
+ */
+#ifndef ISO_IMPL_H
+#define ISO_IMPL_H
+
+#include "iso.h"
+
+static inline uint32_t
+iso_le32(const uint8_t *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[3] << 24;
+}
+
+/* A time of 7 bytes; 0 when it is none. */
+struct timespec iso_date(const uint8_t *);
+
+/*
+ * The fields in [area, area + len) and where they are continued, into the entry.
+ * EIO: damaged; the reader's errno.
+ */
+int iso_rockridge(struct iso_volume *, const uint8_t *area, size_t len,
+    struct iso_entry *);
+
+#endif /* ISO_IMPL_H */

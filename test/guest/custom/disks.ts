@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, readdir, readFile, readlink, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from '../harness.js';
+import type { Context, CustomCase } from '../types.js';
+
+/** Bytes that are the same every time and repeat nowhere soon. */
+export function bytes(seed: string, length: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let n = 0; n * 32 < length; n++) {
+    parts.push(createHash('sha256').update(`${seed} ${n}`).digest());
+  }
+  return Buffer.concat(parts).subarray(0, length);
+}
+
+/** A folder with what file systems find hard: long names, deep folders, sizes at the edges of blocks. */
+export async function makeTree(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const sizes: Record<string, number> = {
+    'empty': 0,
+    'one': 1,
+    'block-2048': 2048,
+    'block-2049': 2049,
+    'page-4095': 4095,
+    'page-4097': 4097,
+    'large.bin': 2 * 1024 * 1024 + 17,
+    'folder/with a blank': 70_000,
+    'a/b/c/d/e/f/g/h/i/j/k/deep': 5000,
+    [`${'n'.repeat(200)}`]: 4,
+    'übung-日本.txt': 3,
+  };
+  for (let n = 0; n < 120; n++) sizes[`many/a file with a rather long name, number ${n}`] = n * 7;
+  for (const [name, size] of Object.entries(sizes)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes(name, size), { mode: size % 2 === 0 ? 0o644 : 0o640 });
+    await utimes(file, 1_600_000_000, 1_600_000_000 + size);
+  }
+  await symlink('../one', path.join(folder, 'folder/link'));
+  await symlink(`/absolute/${'x'.repeat(150)}/y`, path.join(folder, 'long-link'));
+}
+
+const fnvPrime = 0x100000001b3n;
+
+function fnv(data: Buffer): string {
+  // Two halves of 32 bits, because BigInt is slow byte by byte.
+  let high = 0xcbf29ce4;
+  let low = 0x84222325;
+  for (const byte of data) {
+    low = (low ^ byte) >>> 0;
+    const product = low * 0x1b3;
+    high = (Math.imul(high, 0x1b3) + Math.imul(low, Number(fnvPrime >> 32n)) + Math.floor(product / 2 ** 32)) >>> 0;
+    low = product >>> 0;
+  }
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+}
+
+/** The lines programs/tree.c prints for a folder. */
+export async function treeLines(folder: string, relative = ''): Promise<string[]> {
+  const names = await readdir(path.join(folder, relative), { encoding: 'buffer' });
+  names.sort((a, b) => a.compare(b));
+  const lines: string[] = [];
+  for (const name of names.map((found) => found.toString('utf8'))) {
+    const entry = path.join(relative, name);
+    const file = path.join(folder, entry);
+    const found = await lstat(file);
+    const mode = (found.mode & 0o7777).toString(8).padStart(4, '0');
+    if (found.isDirectory()) {
+      lines.push(`d ${mode} ${entry}`, ...(await treeLines(folder, entry)));
+    } else if (found.isSymbolicLink()) {
+      lines.push(`l ${entry} -> ${await readlink(file)}`);
+    } else {
+      const sum = fnv(await readFile(file));
+      lines.push(`f ${mode} ${found.size} ${sum} ${Math.floor(found.mtimeMs / 1000)} ${entry}`);
+    }
+  }
+  return lines;
+}
+
+/** Between two texts of lines, the first that differs. */
+export function expectLines(found: string, wanted: readonly string[], what: string): void {
+  const lines = found.split('\n');
+  const at = wanted.findIndex((line, index) => line !== lines[index]);
+  expect(at < 0, `${what}: line ${at + 1} is "${lines[at] ?? ''}", not "${wanted[at] ?? ''}"`, found.slice(0, 2000));
+  expect(lines.length === wanted.length + 1, `${what}: ${lines.length - 1} lines`, found.slice(-500));
+}
+
+async function makeIso(context: Context, tree: string, name: string, options: string[]): Promise<string> {
+  const iso = path.join(context.folder, name);
+  await rm(iso, { force: true });
+  const made = await context.command(['xorriso', '-as', 'mkisofs', '-quiet', ...options, '-o', iso, tree]);
+  expect(made.status === 0, 'xorriso fails', made.text);
+  return iso;
+}
+
+export const diskCases: CustomCase[] = [
+  {
+    name: 'disk-iso9660',
+    run: async (context) => {
+      const tree = path.join(context.folder, 'tree');
+      await makeTree(tree);
+      const lines = await treeLines(tree);
+      const image = await context.image({ sources: ['tree.c'] });
+      const rock = await makeIso(context, tree, 'rock,ridge.iso', ['-R', '-V', 'TEST']);
+      const joliet = await makeIso(context, tree, 'joliet.iso', ['-J', '-joliet-long', '-V', 'TEST']);
+      const ended = await context.command(
+        [
+          ...['rumprun', 'qemu', '-i', '-b', `${rock.replaceAll(',', ',,')},/cd/rock`],
+          ...['-b', `${joliet},/cd/joliet,ro`, image, '/cd/rock', '/cd/joliet'],
+        ],
+        { timeout: 60 },
+      );
+      expect(ended.status === 0, `tree ends with ${ended.status}`, ended.text.slice(-2000));
+      const [rockText = '', jolietText = ''] = ended.text.split('end /cd/rock\n');
+      expectLines(rockText, ['begin /cd/rock', ...lines], 'Rock Ridge');
+      // Joliet has neither modes, nor links, nor names of more than 103 characters.
+      const plain = (text: string): string[] =>
+        text
+          .split('\n')
+          .filter((line) => /^f \S+ \d+ \S+ \d+ (?!n{100})/.test(line))
+          .map((line) => line.replace(/^f \S+/, 'f'));
+      expect(
+        plain(jolietText).join('\n') === plain(lines.join('\n')).join('\n'),
+        'Joliet: the files differ',
+        jolietText.slice(0, 2000),
+      );
+    },
+  },
+  {
+    name: 'disk-order',
+    run: async (context) => {
+      const image = await context.image({ sources: ['disk-sizes.c'] });
+      const disks: string[] = [];
+      for (const sectors of [100, 200, 300]) {
+        const file = path.join(context.folder, `${sectors}.img`);
+        await writeFile(file, bytes('disk', sectors * 512));
+        disks.push('-b', file);
+      }
+      for (const machine of ['pc', 'q35', 'microvm']) {
+        const ended = await context.command(
+          ['rumprun', 'qemu', '-i', ...disks, '-g', `-M ${machine}`, image],
+          { timeout: 30 },
+        );
+        expect(
+          ended.status === 0 && ended.text === 'ld0 51200\nld1 102400\nld2 153600\n',
+          `${machine}: status ${ended.status}`,
+          ended.text,
+        );
+      }
+    },
+  },
+];
