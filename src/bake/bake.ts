@@ -11,9 +11,10 @@ import type { Configuration } from './configurations.js';
 import type { ImageDescription } from './describe.js';
 import { archiveFolder } from './files-archive.js';
 import { makeImageObject } from './image-object.js';
-import { readPlatform, type Installation, type InstalledPlatform } from './installation.js';
+import { readPlatform, type Installation, type InstalledPlatform, type Toolchain } from './installation.js';
 import { linkArguments, linkImage } from './link.js';
 import { hideRelocations } from './loaders.js';
+import { extractOwnState, withOwnState } from './own-state.js';
 import { findPrivileged } from './privileged.js';
 import {
   checkDistinctNames,
@@ -138,14 +139,9 @@ export async function bake(options: BakeOptions): Promise<void> {
         files: options.files === undefined ? undefined : await archiveFolder(options.files),
       }),
     );
-    const objects = await Promise.all(
-      programs.map(async (program, index) => {
-        if (!several) return program.file;
-        const file = path.join(temporary, `program${index + 1}.o`);
-        await writeFile(file, isolateProgram(program));
-        return file;
-      }),
-    );
+    const objects = several
+      ? await isolatePrograms(programs, { toolchain, selection, temporary, logger })
+      : programs.map(({ file }) => file);
     const link = {
       toolchain,
       platform,
@@ -171,6 +167,24 @@ export async function bake(options: BakeOptions): Promise<void> {
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** Writes the programs' objects so that they can be linked into one image; returns their files. */
+async function isolatePrograms(
+  programs: readonly Program[],
+  options: { toolchain: Toolchain; selection: Selection; temporary: string; logger: Logger },
+): Promise<string[]> {
+  const { temporary, selection } = options;
+  const state = await extractOwnState(selection.user.map(({ library }) => library), temporary);
+  return Promise.all(
+    programs.map(async (program, index) => {
+      const output = path.join(temporary, `joined${index + 1}.o`);
+      const joined = await withOwnState(program, state, { ...options, output });
+      const file = path.join(temporary, `program${index + 1}.o`);
+      await writeFile(file, isolateProgram({ ...program, elf: joined }));
+      return file;
+    }),
+  );
 }
 
 function warnOfPrivileged(program: Program, logger: Logger): void {

@@ -197,6 +197,17 @@ const multibakeCases: BootCase[] = [
     console: [/^program 1 has 1\nprogram 2 has 2\n$/],
   },
   {
+    name: 'multibake-options',
+    build: build('options.c', 'options2.c'),
+    config: {
+      rc: [
+        { bin: 'options', argv: ['-ac', '-b', 'x', 'y', 'z'] },
+        { bin: 'options2', argv: ['--size', '7', '-v', 'operand'] },
+      ],
+    },
+    console: [/^first: a c b, optind 4, then y\n/],
+  },
+  {
     name: 'multibake-first-alone',
     build: build('background.c', 'background2.c'),
     args: ['3', '0', '4'],
