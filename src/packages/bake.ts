@@ -8,10 +8,10 @@ import type { Logger } from '../util/logger.js';
 import { digest, hashFolder } from './content.js';
 import type { PortToolchain } from './toolchain.js';
 
-export interface BakeProgramOptions {
+export interface BakeProgramsOptions {
   toolchain: PortToolchain;
-  /** The linked program; absolute. */
-  program: string;
+  /** The linked programs; absolute. */
+  programs: readonly string[];
   configuration: string;
   /** Folder of files to bake in; absolute. */
   files: string | undefined;
@@ -20,13 +20,13 @@ export interface BakeProgramOptions {
   logger: Logger;
 }
 
-/** Bakes a program unless its image is there already, made of the same. */
-export async function bakeProgram(options: BakeProgramOptions): Promise<void> {
-  const { toolchain, program, image, files, logger } = options;
+/** Bakes programs unless their image is there already, made of the same. */
+export async function bakePrograms(options: BakeProgramsOptions): Promise<void> {
+  const { toolchain, programs, image, files, logger } = options;
   const key = digest(
     toolchain.imageKey,
     options.configuration,
-    await readFile(program),
+    ...(await Promise.all(programs.map(contentWithName))),
     files === undefined ? '' : await hashFolder(files),
   );
   const stamp = `${image}.key`;
@@ -39,9 +39,14 @@ export async function bakeProgram(options: BakeProgramOptions): Promise<void> {
     installation,
     configuration: findConfiguration(configurations, options.configuration),
     output: image,
-    inputs: [program],
+    inputs: [...programs],
     files,
     logger,
   });
   await writeFileAtomic(stamp, key);
+}
+
+/** A program's name in the image is that of its file. */
+async function contentWithName(program: string): Promise<string> {
+  return digest(path.basename(program), await readFile(program));
 }

@@ -301,7 +301,8 @@ function kept(env: NodeJS.ProcessEnv): Record<string, string> {
 
 /** Whether a build works in a copy of the source instead of beside it. */
 function buildsInCopy({ build }: Port): boolean {
-  return build.inSource || build.system === 'make' || build.system === 'steps';
+  // What autoreconf makes goes into the source's folders.
+  return build.inSource || build.autoreconf || build.system === 'make' || build.system === 'steps';
 }
 
 /** Where make, ninja and a recipe's steps run. */
@@ -354,6 +355,7 @@ async function runBuild(port: Port, shell: PortShell): Promise<void> {
   const installs = build.install.length > 0;
   switch (build.system) {
     case 'autotools': {
+      if (build.autoreconf) await shell.run('autoreconf', ['-fi'], { folder: home });
       const configure = path.join(copies ? home : below(folders.source), 'configure');
       const text = await readFile(configure, 'latin1').catch(() => {
         throw new UserError('BUILD_FAILED', `the source has no ${path.posix.join(build.directory ?? '', 'configure')} script`);

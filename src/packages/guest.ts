@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { mergeConfig, type GuestConfig } from '../config/guest-config.js';
 import { captureGuest } from '../run/capture.js';
 import { UserError } from '../util/errors.js';
@@ -58,10 +59,20 @@ export async function runGuest(guest: GuestRun, options: RunGuestOptions): Promi
 }
 
 function configOf(guest: GuestRun): GuestConfig {
-  const { program, arguments: args, directory } = guest;
+  const { program, arguments: args, directory, pipe } = guest;
   const env = Object.entries(guest.environment).map(([name, value]) => `${name}=${value}`);
+  const all = [{ program, arguments: args }, ...pipe];
   const file: GuestConfig =
-    directory === undefined ? {} : { rc: [{ bin: program, argv: args, workdir: directory }] };
+    directory === undefined && pipe.length === 0
+      ? {}
+      : {
+          rc: all.map((each, index) => ({
+            bin: path.basename(each.program),
+            argv: each.arguments,
+            ...(directory === undefined ? {} : { workdir: directory }),
+            ...(index < pipe.length ? { runmode: '|' } : {}),
+          })),
+        };
   return mergeConfig(file, { program, args, env, hostname: undefined, net: [], blk: [] });
 }
 

@@ -33,6 +33,7 @@ export interface RecipeBuild {
   install: string[];
   directory: string | undefined;
   inSource: boolean;
+  autoreconf: boolean;
   steps: string[];
 }
 
@@ -54,6 +55,8 @@ export interface GuestRun {
   name: string;
   program: string;
   arguments: string[];
+  /** Programs of the same image; each reads what the one before it writes. */
+  pipe: { program: string; arguments: string[] }[];
   stdin: string | { file: string } | undefined;
   files: GuestFiles;
   directory: string | undefined;
@@ -199,7 +202,8 @@ function shownName(file: string): string {
   return relative.startsWith('..') ? file : relative;
 }
 
-type WrittenGuest = Partial<GuestRun> & Pick<GuestRun, 'program'>;
+type WrittenGuest = Omit<Partial<GuestRun>, 'pipe'> &
+  Pick<GuestRun, 'program'> & { pipe?: { program: string; arguments?: string[] }[] };
 
 interface WrittenRecipe extends Omit<Partial<Recipe>, 'build' | 'yields' | 'bake' | 'smoke' | 'tests'> {
   build: Partial<RecipeBuild> & Pick<RecipeBuild, 'system'>;
@@ -226,6 +230,7 @@ function complete(written: WrittenRecipe): Recipe {
       install: ['install'],
       directory: undefined,
       inSource: false,
+      autoreconf: false,
       steps: [],
       ...build,
     },
@@ -264,6 +269,7 @@ function completeGuest(written: WrittenGuest): GuestRun {
     memory: undefined,
     timeout: 60,
     ...written,
+    pipe: (written.pipe ?? []).map((next) => ({ arguments: [], ...next })),
   };
 }
 
@@ -287,8 +293,9 @@ function check(port: Port, folderName: string): void {
   if (build.system === 'steps' && build.steps.length === 0) {
     throw wrong(['build', 'system'], 'is steps, but there are no "build.steps"');
   }
-  if (build.inSource && build.system !== 'autotools') {
-    throw wrong(['build', 'inSource'], `means nothing with ${build.system}`);
+  for (const key of ['inSource', 'autoreconf'] as const) {
+    if (!build[key] || build.system === 'autotools') continue;
+    throw wrong(['build', key], `means nothing with ${build.system}`);
   }
   const names = yields.programs.map(({ name }) => name);
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
@@ -297,8 +304,14 @@ function check(port: Port, folderName: string): void {
     if (!names.includes(name)) throw wrong(['bake', name], 'is none of "yields.programs"');
   }
   for (const [index, run] of port.smoke.entries()) {
-    if (!names.includes(run.program)) {
-      throw wrong(['smoke', index, 'program'], `names "${run.program}", which is none of "yields.programs"`);
+    const named = [
+      { keys: ['program'], program: run.program },
+      ...run.pipe.map(({ program }, next) => ({ keys: ['pipe', next, 'program'], program })),
+    ];
+    const unknown = named.find(({ program }) => !names.includes(program));
+    if (unknown !== undefined) {
+      const keys = ['smoke', index, ...unknown.keys];
+      throw wrong(keys, `names "${unknown.program}", which is none of "yields.programs"`);
     }
     if (run.expect === undefined) throw wrong(['smoke', index], 'does not say what to "expect"');
   }

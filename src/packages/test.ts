@@ -5,7 +5,7 @@ import { UserError } from '../util/errors.js';
 import { globToRegExp, listFiles } from '../util/glob.js';
 import type { Logger } from '../util/logger.js';
 import { makePool } from '../util/pool.js';
-import { bakeProgram } from './bake.js';
+import { bakePrograms } from './bake.js';
 import { buildTests, portFolders } from './build.js';
 import { outputKey, readState, writeState, type TestRecord } from './cache.js';
 import { digest } from './content.js';
@@ -54,9 +54,9 @@ export async function testPorts(
   return new Map(all);
 }
 
-/** A guest to boot, with its program as a file. */
+/** A guest to boot, with its programs as files. */
 interface PlannedGuest extends GuestRun {
-  file: string;
+  programFiles: readonly string[];
   configuration: string;
 }
 
@@ -104,7 +104,7 @@ function placesOf(port: Port, objects: string): FilePlaces {
 function planSmoke(port: Port, options: ImageOptions): PlannedGuest[] {
   return port.smoke.map((guest) => ({
     ...guest,
-    file: programFile(port, guest.program, options.objects),
+    programFiles: [guest, ...guest.pipe].map(({ program }) => programFile(port, program, options.objects)),
     configuration: configurationFor(port.bake.get(guest.program), options.platform),
   }));
 }
@@ -131,7 +131,7 @@ async function planSuite(port: Port, options: TestPortsOptions): Promise<Planned
       name: isGlob ? program : guest.name,
       program: path.basename(program),
       files: { ...tests.files, ...guest.files },
-      file: path.join(build, program),
+      programFiles: [program, ...guest.pipe.map((next) => next.program)].map((file) => path.join(build, file)),
       configuration: configurationFor(tests.configuration, options.platform),
     }));
   });
@@ -159,9 +159,9 @@ function programFile(port: Port, program: string, objects: string): string {
 /** Bakes one of a built port's programs, as users get it; returns the image's path. */
 export async function bakePortProgram(port: Port, program: string, options: ImageOptions): Promise<string> {
   const image = path.join(portFolders(options.objects, port.name).images, options.platform, `${program}.bin`);
-  await bakeProgram({
+  await bakePrograms({
     ...options,
-    program: programFile(port, program, options.objects),
+    programs: [programFile(port, program, options.objects)],
     configuration: configurationFor(port.bake.get(program), options.platform),
     files: undefined,
     image,
@@ -183,7 +183,7 @@ function imageMaker(port: Port, options: ImageOptions): (guest: PlannedGuest) =>
     const { files } = guest;
     const hasFiles = Object.keys(files).length > 0;
     const filesKey = digest(JSON.stringify(files)).slice(0, 12);
-    const key = `${path.basename(guest.file)}-${digest(guest.file, filesKey).slice(0, 12)}`;
+    const key = `${path.basename(guest.program)}-${digest(...guest.programFiles, filesKey).slice(0, 12)}`;
     return once(made, key, async () => {
       const folder = !hasFiles
         ? undefined
@@ -193,7 +193,7 @@ function imageMaker(port: Port, options: ImageOptions): (guest: PlannedGuest) =>
             return to;
           });
       const image = path.join(images, options.platform, 'tests', `${key}.bin`);
-      await bakeProgram({ ...options, program: guest.file, configuration: guest.configuration, files: folder, image });
+      await bakePrograms({ ...options, programs: guest.programFiles, configuration: guest.configuration, files: folder, image });
       return image;
     });
   };

@@ -125,9 +125,10 @@ async function setUp(
 
 async function download(apt: PrivateApt, origin: AptOrigin, logger: Logger): Promise<string> {
   const version = await versionWithFile(apt, origin, logger);
+  const part = /\.debian\.tar\.\w+$/.test(origin.file) ? '--diff-only' : '--tar-only';
   await run(
     'apt-get',
-    ['-q', '-c', apt.config, 'source', '--download-only', '--tar-only', `${origin.package}=${version}`],
+    ['-q', '-c', apt.config, 'source', '--download-only', part, `${origin.package}=${version}`],
     { logger, cwd: path.join(apt.folder, 'download'), env: { LC_ALL: 'C' } },
   );
   return path.join(apt.folder, 'download', origin.file);

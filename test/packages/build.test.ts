@@ -293,3 +293,20 @@ test('libraries have neither times nor owners, and libtool files are not install
   const data = await readFile(path.join(fixture.objects, 'two/destination/usr/lib/libtwo.a'), 'latin1');
   assert.match(data, /two\.o\/ +0 {11}0 {5}0 {5}/);
 });
+
+test('autoreconf makes the configure script that a source has not', async (t) => {
+  const fixture = await makeFixture(t);
+  const files = {
+    'sub/configure.ac': 'AC_INIT([x], [1])\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n',
+    'sub/Makefile.in': 'all:\n\techo @host_alias@ > made\ninstall:\n\tmkdir -p $(DESTDIR)@prefix@\n\tcp made $(DESTDIR)@prefix@\n',
+  };
+  const recipe = {
+    build: { system: 'autotools', directory: 'sub', autoreconf: true },
+    yields: { headers: ['made'] },
+  };
+  await fixture.addPort('with', recipe, files);
+  await fixture.addPort('without', { ...recipe, build: { ...recipe.build, autoreconf: false } }, files);
+  const { outcomes } = await fixture.build(['with', 'without']);
+  assert.deepEqual(kinds(outcomes), { with: 'built', without: 'failed' }, await fixture.log('with'));
+  assert.match(problemOf(outcomes, 'without'), /no .*configure/);
+});

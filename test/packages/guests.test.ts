@@ -111,6 +111,28 @@ test('programs and images are the same bytes in another build tree', { skip }, a
   }
 });
 
+test('programs of one guest read what the one before them writes', { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  const { build } = port;
+  const yields = { programs: ['show', 'second', 'third'].map((name) => ({ path: `bin/${name}`, from: 'show' })) };
+  const next = (program: string, word: string): object => ({ program, arguments: [word] });
+  const smoke = [
+    {
+      ...next('show', 'a'), pipe: [next('second', 'b'), next('third', 'c')],
+      expect: ['argument c', 'input argument b', 'input input argument a'],
+    },
+    { ...next('show', 'a'), pipe: [next('second', 'fail')], expect: ['argument fail', 'input argument a'], status: 3 },
+    {
+      program: 'show', pipe: [{ program: 'second' }], directory: '/tmp', environment: { WORD: 'x' },
+      expect: ['word x in /tmp', 'input word x in /tmp'],
+    },
+  ];
+  await fixture.addPort('show', { build, yields, smoke }, source);
+  const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', 'show');
+  assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+  assert.match(stdout, /^3 passed, 0 failed\n$/m);
+});
+
 test('a failing smoke test says what was wrong and prints the console', { skip }, async (t: TestContext) => {
   const fixture = await makeFixture(t);
   const smoke = [

@@ -37,6 +37,14 @@ const mistakes: Record<string, [Record<string, unknown> | string, RegExp]> = {
     { smoke: [{ program: 'two', expect: 'x' }] },
     /:5: "smoke\.0\.program" names "two", which is none of "yields\.programs"$/,
   ],
+  'a pipe to another program': [
+    { smoke: [{ program: 'one', pipe: [{ program: 'two' }], expect: 'x' }] },
+    /:5: "smoke\.0\.pipe\.0\.program" names "two", which is none of "yields\.programs"$/,
+  ],
+  'autoreconf for make': [
+    { build: { system: 'make', autoreconf: true } },
+    /:5: "build\.autoreconf" means nothing with make$/,
+  ],
   'a smoke test that expects nothing': [{ smoke: [{ program: 'one' }] }, /:5: "smoke\.0" does not say what to "expect"$/],
   'a pattern that is none': [
     { smoke: [{ program: 'one', expect: '(' }] },
