@@ -110,6 +110,7 @@ export async function bake(options: BakeOptions): Promise<void> {
   const several = programs.length > 1;
   const components = [...selection.kernel, ...selection.user];
   const names = programs.map(({ name }) => name);
+  const files = options.files === undefined ? undefined : await archiveFolder(options.files);
   const description: ImageDescription = {
     format: 1,
     configuration: configuration.name,
@@ -125,6 +126,7 @@ export async function bake(options: BakeOptions): Promise<void> {
       ...(version === undefined ? {} : { version }),
     })),
     sbom: makeSbom({ programs: names, components, compiler: toolchain.compiler.display }),
+    ...(files === undefined ? {} : { files: files.length }),
   };
 
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'rumprun-bake.'));
@@ -136,7 +138,7 @@ export async function bake(options: BakeOptions): Promise<void> {
         machine: machineOfCpu[toolchain.cpu] ?? 0,
         programs: names.map((name) => ({ name, main: several ? privateName(name, 'main') : 'main' })),
         description,
-        files: options.files === undefined ? undefined : await archiveFolder(options.files),
+        files,
       }),
     );
     const objects = several

@@ -21,6 +21,8 @@ export interface ImageDescription {
     version?: string;
   }[];
   sbom: unknown;
+  /** Bytes of the archive of files baked in, if there is one. */
+  files?: number;
 }
 
 export interface DescribedImage {
@@ -82,7 +84,8 @@ function checkDescription(value: unknown, name: string): ImageDescription {
     record['format'] !== 1 ||
     strings.some((key) => typeof record[key] !== 'string') ||
     !named(record['programs']) ||
-    !named(record['components'])
+    !named(record['components']) ||
+    !['undefined', 'number'].includes(typeof record['files'])
   ) {
     throw damaged(name);
   }

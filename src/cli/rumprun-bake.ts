@@ -142,6 +142,7 @@ function formatImage({ description, sizes }: DescribedImage): string {
     `base: ${description.base === 'any' ? 'any (position-independent)' : 'fixed'}`,
     `sizes: code ${kilobytes(sizes.code)}, constants ${kilobytes(sizes.constants)}, ` +
       `data ${kilobytes(sizes.data)}, symbols ${kilobytes(sizes.symbols)}, file ${kilobytes(sizes.file)}`,
+    ...(description.files === undefined ? [] : [`files: ${kilobytes(description.files)}`]),
     'programs:',
     ...description.programs.map(({ name, cc }) => `  ${name} (${cc})`),
     'components:',

@@ -7,7 +7,7 @@ import { sourceKey } from './source.js';
 import type { PortToolchain } from './toolchain.js';
 
 /** Counted up when ports have to be built again because this program builds differently. */
-const engineVersion = '1';
+const engineVersion = '2';
 
 /** What a build was made of: a hash by what it is the hash of. */
 export type BuildKey = Record<string, string>;

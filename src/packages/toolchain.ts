@@ -121,8 +121,10 @@ export async function makeView(toolchain: PortToolchain, options: ViewOptions): 
       await place(from, path.join(bin, name));
       continue;
     }
-    const maps = [...options.prefixMap, [folder, '/toolchain'] as const].map(([path_, as]) =>
-      quoteForShell(`-ffile-prefix-map=${path_}=${as}`),
+    // The compiler resolves links to headers. Of two maps that fit, the last one counts.
+    const toolchains = [destdir, folder].map((named) => [named, '/toolchain'] as const);
+    const maps = [...toolchains, ...options.prefixMap].map(([named, as]) =>
+      quoteForShell(`-ffile-prefix-map=${named}=${as}`),
     );
     const compiler = quoteForShell(path.join(real, 'bin', name));
     await mkdir(bin, { recursive: true });

@@ -17,6 +17,8 @@ export interface Image {
   needs: ImageNeeds;
   /** Where its last byte is loaded. */
   loadEnd: number;
+  /** Bytes of files in it, which the guest copies to memory. */
+  files: number;
 }
 
 const megabyte = 1024 * 1024;
@@ -84,7 +86,7 @@ async function readWhole(file: string, name: string): Promise<Buffer> {
   }
 }
 
-type ImageDescription = Pick<Image, 'configuration' | 'platform' | 'components'>;
+type ImageDescription = Pick<Image, 'configuration' | 'platform' | 'components' | 'files'>;
 
 function parseComponents(data: Buffer, name: string): ImageDescription {
   const damaged = (cause?: unknown): UserError =>
@@ -97,11 +99,12 @@ function parseComponents(data: Buffer, name: string): ImageDescription {
   } catch (error) {
     throw damaged(error);
   }
-  const { configuration, platform, components } = parsed as Record<string, unknown>;
+  const { configuration, platform, components, files = 0 } = parsed as Record<string, unknown>;
   if (
     typeof configuration !== 'string' ||
     typeof platform !== 'string' ||
-    !Array.isArray(components)
+    !Array.isArray(components) ||
+    typeof files !== 'number'
   ) {
     throw damaged();
   }
@@ -112,12 +115,13 @@ function parseComponents(data: Buffer, name: string): ImageDescription {
     configuration,
     platform,
     components: new Set(names.filter((component) => typeof component === 'string')),
+    files,
   };
 }
 
 /** Memory for a guest whose user names none, in megabytes. */
 export function defaultMemory(image: Image): number {
-  return Math.max(usualMemory, Math.ceil(image.loadEnd / megabyte) + usualFree);
+  return Math.max(usualMemory, Math.ceil((image.loadEnd + image.files) / megabyte) + usualFree);
 }
 
 /** Refuses memory the image cannot even be loaded into. */

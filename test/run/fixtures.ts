@@ -60,13 +60,14 @@ export function makeElf(elf: FixtureElf): Buffer {
 
 /** A baked image as far as the launcher looks at it. */
 export function makeImage(
-  about: { platform?: string; components?: string[] } = {},
+  about: { platform?: string; components?: string[]; files?: number } = {},
   elf: FixtureElf = {},
 ): Buffer {
   const description = {
     configuration: about.platform === 'xen' ? 'xen_pv' : 'hw_generic',
     platform: about.platform ?? 'hw',
     components: (about.components ?? ['rump', 'rumpvfs']).map((name) => ({ name })),
+    files: about.files,
   };
   const data = Buffer.from(JSON.stringify(description));
   return makeElf({ loadEnds: [0x300000], ...elf, sections: [{ name: '.rump.components', data }] });

@@ -79,6 +79,9 @@ test('memory follows the image', async (t) => {
   await writeFile(file, makeImage({}, { loadEnds: [0x300000, 62 * 1024 * 1024] }));
   const large = await readImage(file, 'x');
   assert.equal(defaultMemory(large), 94);
+  await writeFile(file, makeImage({ files: 10 * 1024 * 1024 }, { loadEnds: [0x300000, 62 * 1024 * 1024] }));
+  const withFiles = await readImage(file, 'image');
+  assert.equal(defaultMemory(withFiles), 104);
   assert.throws(() => checkMemory(large, 62), /give it at least 63/);
   checkMemory(large, 63);
 });

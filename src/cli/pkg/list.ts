@@ -1,5 +1,5 @@
 import { outputKey, readState, type PortState } from '../../packages/cache.js';
-import { patchLines, tryLoadPorts } from '../../packages/recipe.js';
+import { patchLines, tryLoadPorts, type Port } from '../../packages/recipe.js';
 import { UserError } from '../../util/errors.js';
 import { countOf } from './building.js';
 import type { Command } from './command.js';
@@ -18,9 +18,8 @@ examples
     const rows = await Promise.all(
       [...ports].map(async ([name, port]) => {
         if (port instanceof UserError) return [name, '?', '?', 'recipe is wrong', port.message];
-        const lines = await patchLines(port);
         const state = await readState(args.objects, port.name);
-        return [port.name, port.version, lines === 0 ? 'unmodified' : `${lines} lines`, lastResult(state), port.summary];
+        return [port.name, port.version, await describePatches(port), lastResult(state), port.summary];
       }),
     );
     const table = [['NAME', 'VERSION', 'PATCHES', 'LAST RESULT', 'SUMMARY'], ...rows];
@@ -32,6 +31,16 @@ examples
     return 0;
   },
 };
+
+/** How much of a port's source is not upstream's. */
+async function describePatches(port: Port): Promise<string> {
+  const lines = await patchLines(port);
+  const patched = [
+    ...(port.source.debian?.patches === undefined ? [] : ["Debian's"]),
+    ...(lines === 0 ? [] : [countOf(lines, 'line')]),
+  ];
+  return patched.length === 0 ? 'unmodified' : patched.join(', ');
+}
 
 /** What came of a port's last build and test, in a few words. */
 export function lastResult(state: PortState | undefined): string {
