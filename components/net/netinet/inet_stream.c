@@ -203,11 +203,10 @@ inet_stream_window(struct inpcb *in, int before)
 	if (pcb == NULL || !in->in_connected)
 		return;
 	if (before == 0) {
-		size = MIN(size, TCP_WND_MAX(pcb));
-		/* The window of the handshake is not taken back. */
-		size = MAX(size, (size_t)(pcb->rcv_ann_right_edge -
-		    pcb->rcv_nxt));
+		/* The handshake's window, which has 16 bits, is not taken back. */
+		size = MIN(MAX(size, UINT16_MAX), TCP_WND_MAX(pcb));
 		pcb->rcv_wnd = pcb->rcv_ann_wnd = (tcpwnd_size_t)size;
+		pcb->rcv_ann_right_edge = pcb->rcv_nxt + (u32_t)size;
 		return;
 	}
 	if (size < (size_t)before)
