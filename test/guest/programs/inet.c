@@ -4,7 +4,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
 #include <net/if.h>
+#include <net/if_dl.h>
+#include <net/route.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -14,6 +17,7 @@
 #include <sys/event.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/sysctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -545,6 +549,73 @@ test_interfaces(void)
 	close(s);
 }
 
+static void
+test_lists(void)
+{
+	const int routes[6] = { CTL_NET, PF_ROUTE, 0, AF_INET, NET_RT_DUMP, 0 };
+	int link = 0, four = 0, six = 0, seen = 0;
+	struct ifaddrs *list, *ifa;
+	struct rt_msghdr *rtm;
+	struct sockaddr_in *to;
+	char buf[2048], *p;
+	size_t len = sizeof(buf);
+
+	ok(getifaddrs(&list) == 0, "getifaddrs");
+	for (ifa = list; ifa != NULL; ifa = ifa->ifa_next) {
+		if (strcmp(ifa->ifa_name, "lo0") != 0)
+			continue;
+		if (ifa->ifa_addr->sa_family == AF_LINK)
+			link = ((struct sockaddr_dl *)ifa->ifa_addr)->sdl_index;
+		if (ifa->ifa_addr->sa_family == AF_INET)
+			four = ((struct sockaddr_in *)ifa->ifa_netmask)->
+			    sin_addr.s_addr == htonl(0xff000000);
+		if (ifa->ifa_addr->sa_family == AF_INET6)
+			six = IN6_IS_ADDR_LOOPBACK(
+			    &((struct sockaddr_in6 *)ifa->ifa_addr)->sin6_addr);
+	}
+	freeifaddrs(list);
+	ok(link == 1 && four && six, "lo0 has a link, 127.0.0.1/8 and ::1");
+	ok(sysctl(routes, 6, buf, &len, NULL, 0) == 0, "NET_RT_DUMP");
+	for (p = buf; p < buf + len; p += rtm->rtm_msglen) {
+		rtm = (struct rt_msghdr *)p;
+		to = (struct sockaddr_in *)(rtm + 1);
+		if (rtm->rtm_msglen == 0)
+			break;
+		if (to->sin_addr.s_addr == htonl(0x7f000000) &&
+		    (rtm->rtm_flags & RTF_UP) != 0)
+			seen = 1;
+	}
+	ok(seen, "has the route to 127/8");
+}
+
+/* rump/netcount.h, which is not installed. */
+#define RUMP_NETCOUNT	4096
+struct rump_netcount {
+	uint64_t nc_bytes, nc_tcp, nc_halfopen, nc_timewait, nc_listening;
+	uint64_t nc_udp, nc_raw, nc_segments, nc_reassembly;
+};
+
+/* Everything that the tests opened is closed: nothing may be left of it. */
+static void
+test_leaks(void)
+{
+	const int name[2] = { CTL_NET, RUMP_NETCOUNT };
+	struct rump_netcount nc;
+	size_t len = sizeof(nc);
+	int tries;
+
+	/* Connections that end wait a while. */
+	for (tries = 0; tries < 100; tries++) {
+		if (sysctl(name, 2, &nc, &len, NULL, 0) != 0 || nc.nc_tcp == 0)
+			break;
+		usleep(100000);
+	}
+	ok(nc.nc_tcp == 0 && nc.nc_listening == 0 && nc.nc_udp == 0 &&
+	    nc.nc_raw == 0 && nc.nc_segments == 0, "no connections are left");
+	ok(nc.nc_bytes == 0, "no memory either (%llu)",
+	    (unsigned long long)nc.nc_bytes);
+}
+
 int
 main(void)
 {
@@ -560,5 +631,7 @@ main(void)
 	test_version6();
 	test_raw();
 	test_interfaces();
+	test_lists();
+	test_leaks();
 	return tap_done();
 }
