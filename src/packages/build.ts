@@ -285,6 +285,9 @@ export async function withShell(
 /** The line of a failed command's output that says most: the first error, else the last line. */
 function tellingLine(output: readonly string[]): string | undefined {
   const own = output.filter((line) => !/^(make|ninja|gmake)(\[\d+\])?: /.test(line) && line.trim() !== '');
+  // CMake's errors are a place and, in the next line, what is wrong there.
+  const cmake = own.findIndex((line) => line.startsWith('CMake Error'));
+  if (cmake >= 0) return own.slice(cmake, cmake + 2).map((line) => line.trim()).join(' ');
   const found =
     own.find((line) => /\berror: |undefined reference|: not found$/.test(line)) ??
     own.findLast((line) => /error|cannot|not found|no such/i.test(line)) ??

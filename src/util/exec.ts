@@ -130,10 +130,18 @@ export async function follow(
     release?.();
   }
   const done = await child;
+  if (done.code === 'ENOENT') {
+    throw new UserError('NO_TOOL', `${command} is not in $PATH`, { hint: `install ${packageOf(command)}` });
+  }
   if (options.stop?.aborted) throw new UserError('INTERRUPTED', 'interrupted', { exitStatus: 130 });
   if (done.exitCode !== undefined) return done.exitCode;
   if (done.signal !== undefined) return 128 + (constants.signals[done.signal] ?? 0);
   throw new UserError('COMMAND_FAILED', `${command} cannot be run: ${done.shortMessage}`);
+}
+
+/** The Debian package of a command, where it has another name. */
+function packageOf(command: string): string {
+  return command === 'ninja' ? 'ninja-build' : command;
 }
 
 /** How long a command may take to end after being asked to, in milliseconds. */
