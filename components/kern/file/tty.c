@@ -1,8 +1,8 @@
 /*
- * tty.c - the console terminal. Bytes from the platform go through the line
- * discipline of termios(4) into a queue that readers take from; output is
- * processed into a ring that a softint empties into the platform. There is one
- * terminal, and it is the controlling terminal of every group.
+ * tty.c - terminals: the line discipline of termios(4). Bytes from below go
+ * through it into a queue that readers take from; output is processed into a
+ * ring that what is below empties: the console's platform (ttycons.c) or a
+ * pseudo terminal's other side.
  */
 #include "netbsd/errno.h"
 #include "netbsd/event.h"
@@ -20,147 +20,133 @@
 #include "rump/tty.h"
 #include "rumpuser.h"
 
-#define TTY_INPUT	4096	/* powers of two */
-#define TTY_OUTPUT	16384
-#define TTY_RESERVE	64	/* output room kept for echo */
 #define TAB_WIDTH	8
-
-struct termios {
-	uint32_t c_iflag, c_oflag, c_cflag, c_lflag;
-	uint8_t c_cc[NCCS];
-	int32_t c_ispeed, c_ospeed;
-};
-CTASSERT(sizeof(struct termios) == 44);
-
-struct winsize {
-	uint16_t ws_row, ws_col, ws_xpixel, ws_ypixel;
-};
-CTASSERT(sizeof(struct winsize) == 8);
-
 #define CTRL(c)		((c) & 0x1f)
 #define VDISABLED	0xff
 #define Q_EOF		0x100	/* a VEOF in the input queue: ends a line */
 #define Q_CHAR		0xff
 
-/*
- * The console. Owner: this file; monitor. The input queue holds entries
- * [head, tail); in canonical mode those before `line' make complete lines.
- */
-static struct {
-	struct termios t_termios;
-	struct winsize t_winsize;
-	bool t_winsize_set;
-	int t_pgrp;
-	bool t_stopped;			/* ^S */
-	bool t_literal;			/* the next character is after VLNEXT */
-	unsigned int t_column;
-	uint16_t t_in[TTY_INPUT];
-	unsigned int t_head, t_line, t_tail;
-	char t_out[TTY_OUTPUT];
-	unsigned int t_out_head, t_out_tail;
-	struct waitq t_readers, t_writers;
-	struct selinfo t_sel;
-	struct softint t_softint;
-	bool t_ready;
-} console = {
-	.t_termios = {
-		.c_iflag = BRKINT | ICRNL | IMAXBEL | IXON | IXANY,
-		.c_oflag = OPOST | ONLCR,
-		.c_cflag = CREAD | CS8 | HUPCL,
-		.c_lflag = ECHO | ICANON | ISIG | IEXTEN | ECHOE | ECHOKE |
-		    ECHOCTL,
-		.c_cc = {
-			[VEOF] = CTRL('D'), [VEOL] = VDISABLED,
-			[VEOL2] = VDISABLED, [VERASE] = 0x7f,
-			[VWERASE] = CTRL('W'), [VKILL] = CTRL('U'),
-			[VREPRINT] = CTRL('R'), [7] = VDISABLED,
-			[VINTR] = CTRL('C'), [VQUIT] = CTRL('\\'),
-			[VSUSP] = CTRL('Z'), [VDSUSP] = CTRL('Y'),
-			[VSTART] = CTRL('Q'), [VSTOP] = CTRL('S'),
-			[VLNEXT] = CTRL('V'), [VDISCARD] = CTRL('O'),
-			[VMIN] = 1, [VTIME] = 0, [VSTATUS] = CTRL('T'),
-			[19] = VDISABLED,
-		},
-		.c_ispeed = B115200,
-		.c_ospeed = B115200,
+static const struct termios tty_termios = {
+	.c_iflag = BRKINT | ICRNL | IMAXBEL | IXON | IXANY,
+	.c_oflag = OPOST | ONLCR,
+	.c_cflag = CREAD | CS8 | HUPCL,
+	.c_lflag = ECHO | ICANON | ISIG | IEXTEN | ECHOE | ECHOKE | ECHOCTL,
+	.c_cc = {
+		[VEOF] = CTRL('D'), [VEOL] = VDISABLED,
+		[VEOL2] = VDISABLED, [VERASE] = 0x7f,
+		[VWERASE] = CTRL('W'), [VKILL] = CTRL('U'),
+		[VREPRINT] = CTRL('R'), [7] = VDISABLED,
+		[VINTR] = CTRL('C'), [VQUIT] = CTRL('\\'),
+		[VSUSP] = CTRL('Z'), [VDSUSP] = CTRL('Y'),
+		[VSTART] = CTRL('Q'), [VSTOP] = CTRL('S'),
+		[VLNEXT] = CTRL('V'), [VDISCARD] = CTRL('O'),
+		[VMIN] = 1, [VTIME] = 0, [VSTATUS] = CTRL('T'),
+		[19] = VDISABLED,
 	},
-	.t_pgrp = 1,
+	.c_ispeed = B115200,
+	.c_ospeed = B115200,
 };
+
+void
+tty_init(struct tty *tp, const struct ttyops *ops, uint64_t rdev)
+{
+	memset(tp, 0, sizeof(*tp));
+	tp->t_ops = ops;
+	tp->t_rdev = rdev;
+	tp->t_termios = tty_termios;
+	selinfo_init(&tp->t_sel);
+}
 
 /* ---- Output ------------------------------------------------------------- */
 
 static unsigned int
-out_room(void)
+out_room(struct tty *tp)
 {
-	return TTY_OUTPUT - (console.t_out_tail - console.t_out_head);
+	return TTY_OUTPUT - (tp->t_out_tail - tp->t_out_head);
 }
 
-/* Gives the platform what it takes. */
+/* Has what is below take what it can. */
 static void
-out_push(void)
+out_push(struct tty *tp)
 {
-	unsigned int from, n;
-	size_t taken;
+	if (!tp->t_stopped && tp->t_out_head != tp->t_out_tail)
+		tp->t_ops->to_output(tp);
+}
 
-	while (!console.t_stopped && console.t_out_head != console.t_out_tail) {
-		from = console.t_out_head % TTY_OUTPUT;
-		n = MIN(console.t_out_tail - console.t_out_head,
-		    TTY_OUTPUT - from);
-		taken = rumpuser_console_write(&console.t_out[from], n);
-		console.t_out_head += (unsigned int)taken;
-		if (taken < n)
-			break;
+size_t
+tty_output(const struct tty *tp, const char **data)
+{
+	unsigned int from = tp->t_out_head % TTY_OUTPUT;
+
+	*data = &tp->t_out[from];
+	if (tp->t_stopped)
+		return 0;
+	return MIN(tp->t_out_tail - tp->t_out_head, TTY_OUTPUT - from);
+}
+
+void
+tty_output_done(struct tty *tp, size_t n)
+{
+	tp->t_out_head += (unsigned int)n;
+}
+
+void
+tty_output_room(struct tty *tp)
+{
+	if (out_room(tp) > TTY_RESERVE) {
+		(void)waitq_wake(&tp->t_writers, SIZE_MAX);
+		selnotify(&tp->t_sel, 0);
 	}
 }
 
 static void
-out_byte(char c)
+out_byte(struct tty *tp, char c)
 {
-	console.t_out[console.t_out_tail++ % TTY_OUTPUT] = c;
+	tp->t_out[tp->t_out_tail++ % TTY_OUTPUT] = c;
 }
 
 /* Processes one character; there is room for TAB_WIDTH bytes. */
 static void
-out_char(unsigned char c)
+out_char(struct tty *tp, unsigned char c)
 {
-	uint32_t flags = console.t_termios.c_oflag;
+	uint32_t flags = tp->t_termios.c_oflag;
 	unsigned int n;
 
 	if ((flags & OPOST) == 0) {
-		out_byte((char)c);
+		out_byte(tp, (char)c);
 		return;
 	}
 	switch (c) {
 	case '\n':
 		if ((flags & ONLCR) != 0)
-			out_byte('\r');
-		out_byte('\n');
+			out_byte(tp, '\r');
+		out_byte(tp, '\n');
 		if ((flags & (ONLCR | ONLRET)) != 0)
-			console.t_column = 0;
+			tp->t_column = 0;
 		return;
 	case '\r':
 		if ((flags & OCRNL) != 0) {
-			out_byte('\n');
+			out_byte(tp, '\n');
 			return;
 		}
-		if ((flags & ONOCR) != 0 && console.t_column == 0)
+		if ((flags & ONOCR) != 0 && tp->t_column == 0)
 			return;
-		out_byte('\r');
-		console.t_column = 0;
+		out_byte(tp, '\r');
+		tp->t_column = 0;
 		return;
 	case '\t':
-		n = TAB_WIDTH - console.t_column % TAB_WIDTH;
-		console.t_column += n;
+		n = TAB_WIDTH - tp->t_column % TAB_WIDTH;
+		tp->t_column += n;
 		if ((flags & OXTABS) == 0)
-			out_byte('\t');
+			out_byte(tp, '\t');
 		else
 			while (n-- > 0)
-				out_byte(' ');
+				out_byte(tp, ' ');
 		return;
 	case '\b':
-		if (console.t_column > 0)
-			console.t_column--;
-		out_byte('\b');
+		if (tp->t_column > 0)
+			tp->t_column--;
+		out_byte(tp, '\b');
 		return;
 	case CTRL('D'):
 		if ((flags & ONOEOT) != 0)
@@ -169,100 +155,89 @@ out_char(unsigned char c)
 	default:
 		break;
 	}
-	out_byte((char)c);
+	out_byte(tp, (char)c);
 	/* Columns count characters: continuation bytes of UTF-8 are none. */
 	if (c >= ' ' && c != 0x7f && (c & 0xc0) != 0x80)
-		console.t_column++;
+		tp->t_column++;
 }
 
 void
-tty_drain(void)
-{
-	unsigned int from, n;
-
-	while (console.t_out_head != console.t_out_tail) {
-		from = console.t_out_head % TTY_OUTPUT;
-		n = MIN(console.t_out_tail - console.t_out_head,
-		    TTY_OUTPUT - from);
-		rumpuser_console_write_polled(&console.t_out[from], n);
-		console.t_out_head += n;
-	}
-}
-
-void
-tty_kernel_write(const char *s, size_t len)
+tty_output_raw(struct tty *tp, const char *s, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (out_room() < 2)
-			tty_drain();
 		if (s[i] == '\n')
-			out_byte('\r');
-		out_byte(s[i]);
-		console.t_column = s[i] == '\n' ? 0 : console.t_column + 1;
+			out_byte(tp, '\r');
+		out_byte(tp, s[i]);
+		tp->t_column = s[i] == '\n' ? 0 : tp->t_column + 1;
 	}
-	out_push();
+}
+
+size_t
+tty_output_space(const struct tty *tp)
+{
+	return TTY_OUTPUT - (tp->t_out_tail - tp->t_out_head);
 }
 
 /* ---- Echo and editing --------------------------------------------------- */
 
 static void
-echo_raw(const char *s)
+echo_raw(struct tty *tp, const char *s)
 {
 	for (; *s != '\0'; s++)
-		if (out_room() >= TAB_WIDTH)
-			out_char((unsigned char)*s);
+		if (out_room(tp) >= TAB_WIDTH)
+			out_char(tp, (unsigned char)*s);
 }
 
 /* Whether c shows as ^X. */
 static bool
-echo_as_control(unsigned int c)
+echo_as_control(struct tty *tp, unsigned int c)
 {
-	return (console.t_termios.c_lflag & ECHOCTL) != 0 &&
+	return (tp->t_termios.c_lflag & ECHOCTL) != 0 &&
 	    (c < ' ' || c == 0x7f) && c != '\t' && c != '\n';
 }
 
 static void
-echo_char(unsigned int c)
+echo_char(struct tty *tp, unsigned int c)
 {
-	uint32_t lflag = console.t_termios.c_lflag;
+	uint32_t lflag = tp->t_termios.c_lflag;
 
 	if ((lflag & ECHO) == 0 &&
 	    (c != '\n' || (lflag & (ECHONL | ICANON)) != (ECHONL | ICANON)))
 		return;
-	if (out_room() < TAB_WIDTH)
+	if (out_room(tp) < TAB_WIDTH)
 		return;
-	if (echo_as_control(c)) {
-		out_char('^');
-		out_char((unsigned char)(c == 0x7f ? '?' : c + '@'));
+	if (echo_as_control(tp, c)) {
+		out_char(tp, '^');
+		out_char(tp, (unsigned char)(c == 0x7f ? '?' : c + '@'));
 	} else
-		out_char((unsigned char)c);
+		out_char(tp, (unsigned char)c);
 }
 
-/* Takes back what echo_char(c) showed; tabs as one space. */
+/* Takes back what echo_char(tp, c) showed; tabs as one space. */
 static void
-echo_erase(unsigned int c)
+echo_erase(struct tty *tp, unsigned int c)
 {
-	uint32_t lflag = console.t_termios.c_lflag;
+	uint32_t lflag = tp->t_termios.c_lflag;
 
 	if ((lflag & ECHO) == 0)
 		return;
 	if ((lflag & ECHOE) == 0) {
-		echo_char(console.t_termios.c_cc[VERASE]);
+		echo_char(tp, tp->t_termios.c_cc[VERASE]);
 		return;
 	}
 	if ((c & 0xc0) == 0x80)
 		return;
-	if (echo_as_control(c))
-		echo_raw("\b \b");
-	echo_raw("\b \b");
+	if (echo_as_control(tp, c))
+		echo_raw(tp, "\b \b");
+	echo_raw(tp, "\b \b");
 }
 
 static bool
-is_cc(unsigned int c, int which)
+is_cc(struct tty *tp, unsigned int c, int which)
 {
-	uint8_t cc = console.t_termios.c_cc[which];
+	uint8_t cc = tp->t_termios.c_cc[which];
 
 	return cc != VDISABLED && cc == c;
 }
@@ -270,45 +245,45 @@ is_cc(unsigned int c, int which)
 /* ---- Input -------------------------------------------------------------- */
 
 static unsigned int
-in_count(void)
+in_count(struct tty *tp)
 {
-	return console.t_tail - console.t_head;
+	return tp->t_tail - tp->t_head;
 }
 
 /* Entries a reader may have now. */
 static unsigned int
-in_ready(void)
+in_ready(struct tty *tp)
 {
-	if ((console.t_termios.c_lflag & ICANON) != 0)
-		return console.t_line - console.t_head;
-	return in_count();
+	if ((tp->t_termios.c_lflag & ICANON) != 0)
+		return tp->t_line - tp->t_head;
+	return in_count(tp);
 }
 
 static uint16_t *
-in_entry(unsigned int i)
+in_entry(struct tty *tp, unsigned int i)
 {
-	return &console.t_in[i % TTY_INPUT];
+	return &tp->t_in[i % TTY_INPUT];
 }
 
 static void
-in_notify(void)
+in_notify(struct tty *tp)
 {
-	(void)waitq_wake(&console.t_readers, SIZE_MAX);
-	selnotify(&console.t_sel, 0);
+	(void)waitq_wake(&tp->t_readers, SIZE_MAX);
+	selnotify(&tp->t_sel, 0);
 }
 
 /* Removes the last character of the line being edited; false when none. */
 static bool
-in_erase(void)
+in_erase(struct tty *tp)
 {
 	unsigned int c;
 
-	if (console.t_tail == console.t_line)
+	if (tp->t_tail == tp->t_line)
 		return false;
 	do {
-		c = *in_entry(--console.t_tail);
-		echo_erase(c);
-	} while ((c & 0xc0) == 0x80 && console.t_tail != console.t_line);
+		c = *in_entry(tp, --tp->t_tail);
+		echo_erase(tp, c);
+	} while ((c & 0xc0) == 0x80 && tp->t_tail != tp->t_line);
 	return true;
 }
 
@@ -319,126 +294,127 @@ is_blank(unsigned int c)
 }
 
 static void
-in_erase_word(void)
+in_erase_word(struct tty *tp)
 {
-	while (console.t_tail != console.t_line &&
-	    is_blank(*in_entry(console.t_tail - 1)))
-		(void)in_erase();
-	while (console.t_tail != console.t_line &&
-	    !is_blank(*in_entry(console.t_tail - 1)))
-		(void)in_erase();
+	while (tp->t_tail != tp->t_line &&
+	    is_blank(*in_entry(tp, tp->t_tail - 1)))
+		(void)in_erase(tp);
+	while (tp->t_tail != tp->t_line &&
+	    !is_blank(*in_entry(tp, tp->t_tail - 1)))
+		(void)in_erase(tp);
 }
 
 static void
-in_kill(void)
+in_kill(struct tty *tp)
 {
-	uint32_t lflag = console.t_termios.c_lflag;
+	uint32_t lflag = tp->t_termios.c_lflag;
 
 	if ((lflag & ECHOKE) != 0) {
-		while (in_erase())
+		while (in_erase(tp))
 			continue;
 		return;
 	}
-	console.t_tail = console.t_line;
-	echo_char(console.t_termios.c_cc[VKILL]);
+	tp->t_tail = tp->t_line;
+	echo_char(tp, tp->t_termios.c_cc[VKILL]);
 	if ((lflag & ECHOK) != 0)
-		echo_char('\n');
+		echo_char(tp, '\n');
 }
 
 static void
-in_reprint(void)
+in_reprint(struct tty *tp)
 {
 	unsigned int i;
 
-	echo_char(console.t_termios.c_cc[VREPRINT]);
-	echo_raw("\n");
-	for (i = console.t_line; i != console.t_tail; i++)
-		echo_char(*in_entry(i) & Q_CHAR);
+	echo_char(tp, tp->t_termios.c_cc[VREPRINT]);
+	echo_raw(tp, "\n");
+	for (i = tp->t_line; i != tp->t_tail; i++)
+		echo_char(tp, *in_entry(tp, i) & Q_CHAR);
 }
 
 static void
-in_flush(void)
+in_flush(struct tty *tp)
 {
-	console.t_head = console.t_line = console.t_tail;
-	console.t_literal = false;
+	tp->t_head = tp->t_line = tp->t_tail;
+	tp->t_literal = false;
 }
 
 /* Sends a signal of the terminal to its foreground group. */
 static void
-tty_signal(int signo)
+tty_signal(struct tty *tp, int signo)
 {
-	struct proc *p = proc_find(console.t_pgrp);
+	struct proc *p = tp->t_pgrp != 0 ? proc_find(tp->t_pgrp) : NULL;
 
-	if (p == NULL)
+	/* Somebody has the console. */
+	if (p == NULL && tp->t_rdev == TTY_CONSOLE_RDEV)
 		p = proc_find(1);
 	if (p != NULL)
 		psignal(p, signo);
 }
 
 static bool
-in_signal(unsigned int c)
+in_signal(struct tty *tp, unsigned int c)
 {
 	int signo;
 
-	if (is_cc(c, VINTR))
+	if (is_cc(tp, c, VINTR))
 		signo = SIGINT;
-	else if (is_cc(c, VQUIT))
+	else if (is_cc(tp, c, VQUIT))
 		signo = SIGQUIT;
-	else if (is_cc(c, VSTATUS) &&
-	    (console.t_termios.c_lflag & (ICANON | IEXTEN)) ==
+	else if (is_cc(tp, c, VSTATUS) &&
+	    (tp->t_termios.c_lflag & (ICANON | IEXTEN)) ==
 	    (ICANON | IEXTEN)) {
-		tty_signal(SIGINFO);
+		tty_signal(tp, SIGINFO);
 		return true;
-	} else if (is_cc(c, VSUSP)) {
+	} else if (is_cc(tp, c, VSUSP)) {
 		/* There is no job control to hand the terminal to. */
-		echo_char(c);
+		echo_char(tp, c);
 		return true;
 	} else
 		return false;
-	if ((console.t_termios.c_lflag & NOFLSH) == 0) {
-		in_flush();
-		console.t_out_head = console.t_out_tail;
-		(void)waitq_wake(&console.t_writers, SIZE_MAX);
+	if ((tp->t_termios.c_lflag & NOFLSH) == 0) {
+		in_flush(tp);
+		tp->t_out_head = tp->t_out_tail;
+		(void)waitq_wake(&tp->t_writers, SIZE_MAX);
 	}
-	echo_char(c);
-	tty_signal(signo);
+	echo_char(tp, c);
+	tty_signal(tp, signo);
 	return true;
 }
 
 /* Adds a character; the last entry of the queue is kept for a line's end. */
 static void
-in_add(unsigned int c, bool ends_line)
+in_add(struct tty *tp, unsigned int c, bool ends_line)
 {
-	if (in_count() >= (ends_line ? TTY_INPUT : TTY_INPUT - 1)) {
-		if ((console.t_termios.c_iflag & IMAXBEL) != 0)
-			echo_raw("\a");
+	if (in_count(tp) >= (ends_line ? TTY_INPUT : TTY_INPUT - 1)) {
+		if ((tp->t_termios.c_iflag & IMAXBEL) != 0)
+			echo_raw(tp, "\a");
 		return;
 	}
-	*in_entry(console.t_tail++) = (uint16_t)c;
+	*in_entry(tp, tp->t_tail++) = (uint16_t)c;
 	if (c != Q_EOF)
-		echo_char(c);
+		echo_char(tp, c);
 	if (ends_line)
-		console.t_line = console.t_tail;
-	if (ends_line || (console.t_termios.c_lflag & ICANON) == 0)
-		in_notify();
+		tp->t_line = tp->t_tail;
+	if (ends_line || (tp->t_termios.c_lflag & ICANON) == 0)
+		in_notify(tp);
 }
 
 /* Canonical mode's editing; false when c is an ordinary character. */
 static bool
-in_edit(unsigned int c)
+in_edit(struct tty *tp, unsigned int c)
 {
-	bool extended = (console.t_termios.c_lflag & IEXTEN) != 0;
+	bool extended = (tp->t_termios.c_lflag & IEXTEN) != 0;
 
-	if (is_cc(c, VERASE) || (c == '\b' && is_cc(0x7f, VERASE)))
-		(void)in_erase();
-	else if (is_cc(c, VKILL))
-		in_kill();
-	else if (extended && is_cc(c, VWERASE))
-		in_erase_word();
-	else if (extended && is_cc(c, VREPRINT))
-		in_reprint();
-	else if (is_cc(c, VEOF))
-		in_add(Q_EOF, true);
+	if (is_cc(tp, c, VERASE) || (c == '\b' && is_cc(tp, 0x7f, VERASE)))
+		(void)in_erase(tp);
+	else if (is_cc(tp, c, VKILL))
+		in_kill(tp);
+	else if (extended && is_cc(tp, c, VWERASE))
+		in_erase_word(tp);
+	else if (extended && is_cc(tp, c, VREPRINT))
+		in_reprint(tp);
+	else if (is_cc(tp, c, VEOF))
+		in_add(tp, Q_EOF, true);
 	else
 		return false;
 	return true;
@@ -446,39 +422,39 @@ in_edit(unsigned int c)
 
 /* One character from the terminal. */
 static void
-in_char(unsigned int c)
+in_char(struct tty *tp, unsigned int c)
 {
-	const struct termios *t = &console.t_termios;
+	const struct termios *t = &tp->t_termios;
 	bool canonical = (t->c_lflag & ICANON) != 0;
 
 	if ((t->c_cflag & CREAD) == 0)
 		return;
 	if ((t->c_iflag & ISTRIP) != 0)
 		c &= 0x7f;
-	if (console.t_literal) {
-		console.t_literal = false;
-		in_add(c, false);
+	if (tp->t_literal) {
+		tp->t_literal = false;
+		in_add(tp, c, false);
 		return;
 	}
 	if ((t->c_iflag & IXON) != 0) {
-		if (is_cc(c, VSTOP)) {
-			console.t_stopped = true;
+		if (is_cc(tp, c, VSTOP)) {
+			tp->t_stopped = true;
 			return;
 		}
-		if (is_cc(c, VSTART)) {
-			console.t_stopped = false;
+		if (is_cc(tp, c, VSTART)) {
+			tp->t_stopped = false;
 			return;
 		}
 		if ((t->c_iflag & IXANY) != 0)
-			console.t_stopped = false;
+			tp->t_stopped = false;
 	}
-	if ((t->c_lflag & IEXTEN) != 0 && is_cc(c, VLNEXT)) {
-		console.t_literal = true;
+	if ((t->c_lflag & IEXTEN) != 0 && is_cc(tp, c, VLNEXT)) {
+		tp->t_literal = true;
 		if ((t->c_lflag & (ECHO | ECHOCTL)) == (ECHO | ECHOCTL))
-			echo_raw("^\b");
+			echo_raw(tp, "^\b");
 		return;
 	}
-	if ((t->c_lflag & ISIG) != 0 && in_signal(c))
+	if ((t->c_lflag & ISIG) != 0 && in_signal(tp, c))
 		return;
 	if (c == '\r') {
 		if ((t->c_iflag & IGNCR) != 0)
@@ -487,112 +463,107 @@ in_char(unsigned int c)
 			c = '\n';
 	} else if (c == '\n' && (t->c_iflag & INLCR) != 0)
 		c = '\r';
-	if (canonical && in_edit(c))
+	if (canonical && in_edit(tp, c))
 		return;
-	in_add(c, canonical && (c == '\n' || is_cc(c, VEOL) || is_cc(c, VEOL2)));
+	in_add(tp, c, canonical && (c == '\n' || is_cc(tp, c, VEOL) || is_cc(tp, c, VEOL2)));
 }
 
-/*
- * Takes input from the platform. When complete lines already fill the queue
- * the rest stays there until a reader has made room; a single line that does
- * not fit is cut instead, or the terminal would be stuck.
- */
-static void
-in_pull(void)
+bool
+tty_input_wanted(const struct tty *tp, size_t n)
 {
-	char buf[64];
-	size_t i, n;
+	bool complete = (tp->t_termios.c_lflag & ICANON) != 0 ?
+	    tp->t_line != tp->t_head : tp->t_tail != tp->t_head;
 
-	for (;;) {
-		if (in_count() + sizeof(buf) >= TTY_INPUT && in_ready() > 0)
-			return;
-		n = rumpuser_console_read(buf, sizeof(buf));
-		if (n == 0)
-			return;
-		for (i = 0; i < n; i++)
-			in_char((unsigned char)buf[i]);
-	}
-}
-
-static void
-console_softint(void *arg __unused)
-{
-	in_pull();
-	out_push();
-	if (out_room() > TTY_RESERVE) {
-		(void)waitq_wake(&console.t_writers, SIZE_MAX);
-		selnotify(&console.t_sel, 0);
-	}
+	return tp->t_tail - tp->t_head + n < TTY_INPUT || !complete;
 }
 
 void
-rump_console_intr(void)
+tty_input(struct tty *tp, const char *s, size_t n)
 {
-	if (console.t_ready)
-		rump_softint_schedule(&console.t_softint);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		in_char(tp, (unsigned char)s[i]);
 }
 
-static void
-console_shutdown(void *arg __unused)
+void
+tty_poke(struct tty *tp)
 {
-	tty_drain();
+	tp->t_ops->to_input(tp);
+	out_push(tp);
+	tty_output_room(tp);
 }
 
-/* Owner: the list of hooks, for ever. */
-static struct shutdown_hook console_hook = { .sh_func = console_shutdown };
-
-static void
-console_init(void)
+void
+tty_hangup(struct tty *tp)
 {
-	shutdown_hook_register(&console_hook);
-	softint_init(&console.t_softint, console_softint, NULL);
-	console.t_ready = true;
-	/* What was typed before now has had its interrupt. */
-	rump_softint_schedule(&console.t_softint);
+	tp->t_gone = true;
+	in_flush(tp);
+	tp->t_out_head = tp->t_out_tail;
+	tty_signal(tp, SIGHUP);
+	(void)waitq_wake(&tp->t_readers, SIZE_MAX);
+	(void)waitq_wake(&tp->t_writers, SIZE_MAX);
+	selnotify(&tp->t_sel, 0);
 }
-RUMP_INIT(RUMP_INIT_BASE, console_init);
 
 /* ---- The file ----------------------------------------------------------- */
+
+/* Room for n bytes of output however they are processed; waits for it. */
+static int
+write_wait(struct tty *tp, size_t n, bool nonblocking, int flags)
+{
+	int error = 0;
+
+	while (error == 0) {
+		if (tp->t_gone)
+			return EIO;
+		if (out_room(tp) >= TTY_RESERVE + n * TAB_WIDTH)
+			return 0;
+		out_push(tp);
+		if (out_room(tp) >= TTY_RESERVE + n * TAB_WIDTH)
+			return 0;
+		if (nonblocking)
+			return EWOULDBLOCK;
+		error = waitq_sleep(&tp->t_writers, "ttyout", flags,
+		    UINT64_MAX);
+	}
+	return error;
+}
 
 static int
 tty_write(struct file *f, struct uio *uio)
 {
+	struct tty *tp = f->f_data;
+	bool nonblocking = (f->f_flag & O_NONBLOCK) != 0;
 	unsigned char buf[256];
 	size_t i, n;
 	int error;
 
 	while (uio->uio_resid > 0) {
-		while (out_room() < TTY_RESERVE + sizeof(buf) * TAB_WIDTH) {
-			out_push();
-			if (out_room() >= TTY_RESERVE + sizeof(buf) * TAB_WIDTH)
-				break;
-			if ((f->f_flag & O_NONBLOCK) != 0)
-				return EWOULDBLOCK;
-			error = waitq_sleep(&console.t_writers, "ttyout",
-			    WAIT_INTR, UINT64_MAX);
-			if (error != 0)
-				return error;
-		}
+		error = write_wait(tp, sizeof(buf), nonblocking, WAIT_INTR);
+		if (error != 0)
+			return error;
 		n = MIN(uio->uio_resid, sizeof(buf));
 		error = uiomove(buf, n, uio);
 		if (error != 0)
 			return error;
-		/* uiomove may have slept and another writer have filled it. */
 		for (i = 0; i < n; i++) {
-			if (out_room() < TAB_WIDTH)
-				out_push();
-			if (out_room() < TAB_WIDTH)
-				tty_drain();
-			out_char(buf[i]);
+			/* uiomove may have slept, another writer filled it. */
+			if (out_room(tp) < TAB_WIDTH) {
+				error = write_wait(tp, 1, false, 0);
+				if (error != 0)
+					return error;
+			}
+			out_char(tp, buf[i]);
 		}
-		out_push();
+		out_push(tp);
 	}
 	return 0;
 }
 
 /* Moves up to n entries to the reader, stopping after a line's end. */
 static int
-read_take(struct uio *uio, bool canonical, size_t n)
+read_take(struct tty *tp, struct uio *uio, bool canonical, size_t n)
 {
 	unsigned char buf[256];
 	unsigned int c = 0;
@@ -600,20 +571,20 @@ read_take(struct uio *uio, bool canonical, size_t n)
 	bool end = false;
 	int error;
 
-	while (n > 0 && !end && in_ready() > 0) {
-		for (have = 0; have < MIN(n, sizeof(buf)) && in_ready() > 0;) {
-			c = *in_entry(console.t_head);
+	while (n > 0 && !end && in_ready(tp) > 0) {
+		for (have = 0; have < MIN(n, sizeof(buf)) && in_ready(tp) > 0;) {
+			c = *in_entry(tp, tp->t_head);
 			/* Both may lie at head when a mode change left them. */
-			if (console.t_line == console.t_head)
-				console.t_line++;
-			console.t_head++;
+			if (tp->t_line == tp->t_head)
+				tp->t_line++;
+			tp->t_head++;
 			if (c == Q_EOF) {
 				end = true;
 				break;
 			}
 			buf[have++] = (unsigned char)c;
-			if (canonical && (c == '\n' || is_cc(c, VEOL) ||
-			    is_cc(c, VEOL2))) {
+			if (canonical && (c == '\n' || is_cc(tp, c, VEOL) ||
+			    is_cc(tp, c, VEOL2))) {
 				end = true;
 				break;
 			}
@@ -624,10 +595,10 @@ read_take(struct uio *uio, bool canonical, size_t n)
 		n -= have;
 	}
 	/* An EOF right after what filled the buffer belongs to this line. */
-	if (canonical && n == 0 && !end && in_ready() > 0 &&
-	    *in_entry(console.t_head) == Q_EOF)
-		console.t_head++;
-	in_pull();
+	if (canonical && n == 0 && !end && in_ready(tp) > 0 &&
+	    *in_entry(tp, tp->t_head) == Q_EOF)
+		tp->t_head++;
+	tp->t_ops->to_input(tp);
 	return 0;
 }
 
@@ -638,7 +609,8 @@ read_take(struct uio *uio, bool canonical, size_t n)
 static int
 read_wait(struct file *f, size_t resid)
 {
-	const struct termios *t = &console.t_termios;
+	struct tty *tp = f->f_data;
+	const struct termios *t = &tp->t_termios;
 	uint64_t deadline = UINT64_MAX, tick;
 	unsigned int seen = 0;
 	int error;
@@ -647,11 +619,13 @@ read_wait(struct file *f, size_t resid)
 		bool canonical = (t->c_lflag & ICANON) != 0;
 		size_t want = MIN((size_t)t->c_cc[VMIN], resid);
 
-		if (canonical ? in_ready() > 0 :
-		    in_ready() >= MAX(want, 1))
+		if (tp->t_gone)
+			return 0;
+		if (canonical ? in_ready(tp) > 0 :
+		    in_ready(tp) >= MAX(want, 1))
 			return 0;
 		if ((f->f_flag & O_NONBLOCK) != 0)
-			return in_ready() > 0 ? 0 : EWOULDBLOCK;
+			return in_ready(tp) > 0 ? 0 : EWOULDBLOCK;
 		tick = (uint64_t)t->c_cc[VTIME] * 100000000ULL;
 		if (canonical || (tick == 0 && t->c_cc[VMIN] > 0))
 			deadline = UINT64_MAX;
@@ -661,10 +635,10 @@ read_wait(struct file *f, size_t resid)
 				return 0;
 			if (deadline == UINT64_MAX)
 				deadline = rumpuser_clock_mono() + tick;
-		} else if (in_ready() != seen)
+		} else if (in_ready(tp) != seen)
 			deadline = rumpuser_clock_mono() + tick;
-		seen = in_ready();
-		error = waitq_sleep(&console.t_readers, "ttyin", WAIT_INTR,
+		seen = in_ready(tp);
+		error = waitq_sleep(&tp->t_readers, "ttyin", WAIT_INTR,
 		    deadline);
 		if (error == EWOULDBLOCK)
 			return 0;
@@ -676,144 +650,154 @@ read_wait(struct file *f, size_t resid)
 static int
 tty_read(struct file *f, struct uio *uio)
 {
+	struct tty *tp = f->f_data;
 	int error;
 
 	if (uio->uio_resid == 0)
 		return 0;
-	in_pull();
+	tp->t_ops->to_input(tp);
 	error = read_wait(f, uio->uio_resid);
-	out_push();
+	out_push(tp);
 	if (error != 0)
 		return error;
-	return read_take(uio, (console.t_termios.c_lflag & ICANON) != 0,
+	return read_take(tp, uio, (tp->t_termios.c_lflag & ICANON) != 0,
 	    uio->uio_resid);
 }
 
 static int
-tty_poll(struct file *f __unused, int events)
+tty_poll(struct file *f, int events)
 {
+	struct tty *tp = f->f_data;
+
 	int revents = 0;
 
-	in_pull();
-	if (in_ready() > 0)
+	tp->t_ops->to_input(tp);
+	if (in_ready(tp) > 0 || tp->t_gone)
 		revents |= events & (POLLIN | POLLRDNORM);
-	if (out_room() >= TTY_RESERVE + 256 * TAB_WIDTH)
+	if (tp->t_gone)
+		return revents | POLLHUP;
+	if (out_room(tp) >= TTY_RESERVE + 256 * TAB_WIDTH)
 		revents |= events & (POLLOUT | POLLWRNORM);
 	return revents;
 }
 
 static bool
-tty_event(struct file *f __unused, uint32_t filter, struct kevent *kev)
+tty_event(struct file *f, uint32_t filter, struct kevent *kev)
 {
+	struct tty *tp = f->f_data;
+
+	if (tp->t_gone)
+		kev->flags |= EV_EOF;
 	if (filter == EVFILT_READ) {
-		kev->data = in_ready();
-		return kev->data > 0;
+		kev->data = in_ready(tp);
+		return kev->data > 0 || tp->t_gone;
 	}
-	kev->data = out_room() > TTY_RESERVE ? out_room() - TTY_RESERVE : 0;
-	return kev->data > 0;
+	kev->data = out_room(tp) > TTY_RESERVE ? out_room(tp) - TTY_RESERVE : 0;
+	return kev->data > 0 || tp->t_gone;
 }
 
 static struct selinfo *
-tty_selinfo(struct file *f __unused)
+tty_selinfo(struct file *f)
 {
-	return &console.t_sel;
+	struct tty *tp = f->f_data;
+
+	return &tp->t_sel;
 }
 
 static void
-tty_setattr(const struct termios *t)
+tty_setattr(struct tty *tp, const struct termios *t)
 {
-	bool was = (console.t_termios.c_lflag & ICANON) != 0;
+	bool was = (tp->t_termios.c_lflag & ICANON) != 0;
 	bool is = (t->c_lflag & ICANON) != 0;
 
-	console.t_termios = *t;
+	tp->t_termios = *t;
 	if (was != is) {
 		/* What has been typed is complete input for either mode. */
-		console.t_line = console.t_tail;
-		in_notify();
+		tp->t_line = tp->t_tail;
+		in_notify(tp);
 	}
-	if ((t->c_iflag & IXON) == 0 && console.t_stopped) {
-		console.t_stopped = false;
-		out_push();
+	if ((t->c_iflag & IXON) == 0 && tp->t_stopped) {
+		tp->t_stopped = false;
+		out_push(tp);
 	}
 }
 
 static void
-tty_getwinsize(struct winsize *ws)
+tty_getwinsize(struct tty *tp, struct winsize *ws)
 {
-	unsigned int rows, columns;
-
-	if (!console.t_winsize_set && rumpuser_console_size(&rows, &columns)) {
-		console.t_winsize.ws_row = (uint16_t)rows;
-		console.t_winsize.ws_col = (uint16_t)columns;
-	}
-	*ws = console.t_winsize;
+	if (!tp->t_winsize_set && tp->t_ops->to_size != NULL)
+		tp->t_ops->to_size(tp, ws);
+	else
+		*ws = tp->t_winsize;
 }
 
 /* Waits until all output has been taken. */
 static int
-tty_wait_output(void)
+tty_wait_output(struct tty *tp)
 {
 	int error;
 
 	for (;;) {
-		out_push();
-		if (console.t_out_head == console.t_out_tail)
+		out_push(tp);
+		if (tp->t_out_head == tp->t_out_tail)
 			return 0;
-		error = waitq_sleep(&console.t_writers, "ttydrain", WAIT_INTR,
+		error = waitq_sleep(&tp->t_writers, "ttydrain", WAIT_INTR,
 		    UINT64_MAX);
 		if (error != 0)
 			return error;
 	}
 }
 
-static int
-tty_ioctl(struct file *f __unused, unsigned long cmd, void *data)
+int
+tty_control(struct tty *tp, unsigned long cmd, void *data)
 {
 	struct winsize ws;
 	int error, value;
 
 	switch (cmd) {
 	case TIOCGETA:
-		memcpy(data, &console.t_termios, sizeof(struct termios));
+		memcpy(data, &tp->t_termios, sizeof(struct termios));
 		return 0;
 	case TIOCSETAW:
 	case TIOCSETAF:
-		error = tty_wait_output();
+		error = tty_wait_output(tp);
 		if (error != 0)
 			return error;
 		if (cmd == TIOCSETAF)
-			in_flush();
+			in_flush(tp);
 		/* FALLTHROUGH */
 	case TIOCSETA:
-		tty_setattr(data);
+		tty_setattr(tp, data);
 		return 0;
 	case TIOCGWINSZ:
-		tty_getwinsize(&ws);
+		tty_getwinsize(tp, &ws);
 		memcpy(data, &ws, sizeof(ws));
 		return 0;
 	case TIOCSWINSZ:
 		memcpy(&ws, data, sizeof(ws));
-		if (memcmp(&ws, &console.t_winsize, sizeof(ws)) != 0) {
-			console.t_winsize = ws;
-			tty_signal(SIGWINCH);
+		if (memcmp(&ws, &tp->t_winsize, sizeof(ws)) != 0) {
+			tp->t_winsize = ws;
+			tty_signal(tp, SIGWINCH);
 		}
-		console.t_winsize_set = true;
+		tp->t_winsize_set = true;
 		return 0;
 	case FIONREAD:
-		value = (int)in_ready();
+		value = (int)in_ready(tp);
 		break;
 	case FIONWRITE:
 	case TIOCOUTQ:
-		value = (int)(console.t_out_tail - console.t_out_head);
+		value = (int)(tp->t_out_tail - tp->t_out_head);
 		break;
 	case FIONSPACE:
-		value = (int)out_room();
+		value = (int)out_room(tp);
 		break;
 	case TIOCGPGRP:
-		value = console.t_pgrp;
+		value = tp->t_pgrp;
 		break;
 	case TIOCGSID:
-		value = 1;
+		if (tp->t_pgrp == 0)
+			return ENOTTY;
+		value = tp->t_pgrp;
 		break;
 	case TIOCGETD:
 		value = TTYDISC;
@@ -826,7 +810,7 @@ tty_ioctl(struct file *f __unused, unsigned long cmd, void *data)
 		memcpy(&value, data, sizeof(value));
 		if (proc_find(value) == NULL)
 			return value <= 0 ? EINVAL : EPERM;
-		console.t_pgrp = value;
+		tp->t_pgrp = value;
 		return 0;
 	case TIOCSETD:
 		memcpy(&value, data, sizeof(value));
@@ -836,27 +820,30 @@ tty_ioctl(struct file *f __unused, unsigned long cmd, void *data)
 		if (value == 0)
 			value = FREAD | FWRITE;
 		if ((value & FREAD) != 0)
-			in_flush();
+			in_flush(tp);
 		if ((value & FWRITE) != 0) {
-			console.t_out_head = console.t_out_tail;
-			(void)waitq_wake(&console.t_writers, SIZE_MAX);
-			selnotify(&console.t_sel, 0);
+			tp->t_out_head = tp->t_out_tail;
+			(void)waitq_wake(&tp->t_writers, SIZE_MAX);
+			selnotify(&tp->t_sel, 0);
 		}
 		return 0;
 	case TIOCDRAIN:
-		return tty_wait_output();
+		return tty_wait_output(tp);
 	case TIOCSTOP:
-		console.t_stopped = true;
+		tp->t_stopped = true;
 		return 0;
 	case TIOCSTART:
-		console.t_stopped = false;
-		out_push();
+		tp->t_stopped = false;
+		out_push(tp);
 		return 0;
 	case TIOCSTI:
-		in_char(*(unsigned char *)data);
-		out_push();
+		in_char(tp, *(unsigned char *)data);
+		out_push(tp);
 		return 0;
 	case TIOCSCTTY:
+		if (tp->t_rdev != TTY_CONSOLE_RDEV)
+			tp->t_pgrp = curproc->p_pid;
+		return 0;
 	case TIOCNOTTY:
 	case TIOCEXCL:
 	case TIOCNXCL:
@@ -873,18 +860,45 @@ tty_ioctl(struct file *f __unused, unsigned long cmd, void *data)
 }
 
 static int
-tty_stat(struct file *f __unused, struct stat *st)
+tty_ioctl(struct file *f, unsigned long cmd, void *data)
 {
+	struct tty *tp = f->f_data;
+
+	if (tp->t_gone)
+		return EIO;
+	if (tp->t_ops->to_ioctl != NULL) {
+		int error = tp->t_ops->to_ioctl(tp, cmd, data);
+
+		if (error != EPASSTHROUGH)
+			return error;
+	}
+	return tty_control(tp, cmd, data);
+}
+
+static int
+tty_stat(struct file *f, struct stat *st)
+{
+	struct tty *tp = f->f_data;
+
 	st->st_mode = S_IFCHR | 0620;
-	st->st_rdev = TTY_CONSOLE_RDEV;
-	st->st_ino = 3;
+	st->st_rdev = tp->t_rdev;
+	st->st_ino = 3 + tp->t_rdev;
 	st->st_nlink = 1;
 	st->st_blksize = 4096;
 	return 0;
 }
 
+static void
+tty_close(struct file *f)
+{
+	struct tty *tp = f->f_data;
+
+	if (--tp->t_opens == 0 && tp->t_ops->to_close != NULL)
+		tp->t_ops->to_close(tp);
+}
+
 static const struct fileops tty_fileops = {
-	.fo_name = "console",
+	.fo_name = "terminal",
 	.fo_read = tty_read,
 	.fo_write = tty_write,
 	.fo_ioctl = tty_ioctl,
@@ -892,25 +906,15 @@ static const struct fileops tty_fileops = {
 	.fo_selinfo = tty_selinfo,
 	.fo_event = tty_event,
 	.fo_stat = tty_stat,
+	.fo_close = tty_close,
 };
 
 int
-tty_console_open(int flag, struct file **fp)
+tty_open(struct tty *tp, int flag, struct file **fp)
 {
-	return file_create(DTYPE_MISC, flag, &tty_fileops, NULL, fp);
-}
+	int error = file_create(DTYPE_MISC, flag, &tty_fileops, tp, fp);
 
-int
-tty_console_install(struct proc *p)
-{
-	struct file *f;
-	int error, fd;
-
-	error = tty_console_open(FREAD | FWRITE, &f);
-	if (error != 0)
-		return error;
-	for (fd = 0; fd < 3 && error == 0; fd++)
-		error = fd_replace(p, fd, f, false);
-	file_release(f);
+	if (error == 0)
+		tp->t_opens++;
 	return error;
 }

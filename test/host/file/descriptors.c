@@ -4,7 +4,7 @@
  * sources: components/kern/file/fcntl.c components/kern/file/rw.c
  * sources: components/kern/file/filelock.c components/kern/file/pipe.c
  * sources: components/kern/file/select.c components/kern/file/kqueue.c
- * sources: components/kern/file/tty.c
+ * sources: components/kern/file/tty.c components/kern/file/ttycons.c
  */
 #include "sys.h"
 

@@ -4,7 +4,7 @@
  * sources: components/kern/file/fcntl.c components/kern/file/rw.c
  * sources: components/kern/file/filelock.c components/kern/file/pipe.c
  * sources: components/kern/file/select.c components/kern/file/kqueue.c
- * sources: components/kern/file/tty.c
+ * sources: components/kern/file/tty.c components/kern/file/ttycons.c
  */
 #include "sys.h"
 
@@ -13,12 +13,6 @@
 #include "netbsd/termios.h"
 #include "netbsd/ttycom.h"
 #include "rumpuser.h"
-
-struct termios {
-	uint32_t c_iflag, c_oflag, c_cflag, c_lflag;
-	uint8_t c_cc[NCCS];
-	int32_t c_ispeed, c_ospeed;
-};
 
 /* The platform's console: what is typed, and what was shown. */
 static const char *typed = "";

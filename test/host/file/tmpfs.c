@@ -4,7 +4,7 @@
  * sources: components/kern/file/fcntl.c components/kern/file/rw.c
  * sources: components/kern/file/filelock.c components/kern/file/pipe.c
  * sources: components/kern/file/select.c components/kern/file/kqueue.c
- * sources: components/kern/file/tty.c
+ * sources: components/kern/file/tty.c components/kern/file/ttycons.c
  * sources: components/vfs/base/vnode.c components/vfs/base/namei.c
  * sources: components/vfs/base/cwd.c components/vfs/base/mount.c
  * sources: components/vfs/base/vn_file.c components/vfs/base/cdev.c

@@ -1,9 +1,13 @@
 /*
- * ttyname_r.c - the name of a terminal: the entry of /dev that is the same device.
+ * ttyname_r.c - the name of a terminal: pseudo terminals know theirs, others are
+ * the entry of /dev that is the same device.
  */
+#define _NETBSD_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +23,10 @@ ttyname_r(int fd, char *buf, size_t size)
 		return errno;
 	if (fstat(fd, &st) != 0)
 		return errno;
+	error = ptsname_r(fd, buf, size);
+	if (error == 0 || error == ERANGE)
+		return error;
+	error = ENOTTY;
 	if ((dir = opendir("/dev")) == 0)
 		return errno;
 	while ((de = readdir(dir)) != 0) {
