@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isKernel, type Component, type Platform } from '../components/manifest.js';
 import type { SourcePin } from '../sources/pins.js';
+import { packageFiles } from '../toolchain/installed-packages.js';
 import { writeFileAtomic, writeThenRename } from '../util/files.js';
 import { listFiles } from '../util/glob.js';
 import { resolve, type BuildFolders } from './flags.js';
@@ -106,7 +107,7 @@ function componentList(options: InstallOptions): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** Header trees, later ones over earlier ones; headers of an earlier build go away. */
+/** Header trees, later ones over earlier ones; headers of an earlier build go away, those of installed packages stay. */
 async function installHeaders(options: InstallOptions, include: string): Promise<void> {
   const chosen = new Map<string, string>();
   for (const component of options.components) {
@@ -119,7 +120,9 @@ async function installHeaders(options: InstallOptions, include: string): Promise
     }
   }
   for (const [file, from] of chosen) await installFile(from, path.join(include, file));
-  await removeOthers(include, [...chosen.keys()]);
+  const packages = [...(await packageFiles(path.dirname(include))).keys()];
+  const theirs = packages.flatMap((file) => (file.startsWith('include/') ? [file.slice('include/'.length)] : []));
+  await removeOthers(include, [...chosen.keys(), ...theirs]);
 }
 
 /** Removes the files below a folder that are not named, relative to it. */

@@ -17,6 +17,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   build: { about: 'build ports and what they need', load: () => import('./pkg/build.js') },
   bake: { about: "make images of a port's programs", load: () => import('./pkg/bake.js') },
   test: { about: 'boot the tests of ports in guests', load: () => import('./pkg/test.js') },
+  pack: { about: 'make binary packages', load: () => import('./pkg/pack.js') },
+  index: { about: 'list and sign a folder of packages', load: () => import('./pkg/index.js') },
+  key: { about: 'make keys to sign with', load: () => import('./pkg/key.js') },
+  install: { about: 'install binary packages', load: () => import('./pkg/install.js') },
   clean: { about: 'remove what was built', load: () => import('./pkg/clean.js') },
 };
 

@@ -29,8 +29,8 @@ export interface WriteIndexOptions {
   folder: string;
   /** File of the private key. */
   key: string;
-  /** Result of a package's tests by its name; `not run` for others. */
-  tests: ReadonlyMap<string, string>;
+  /** What came of a package's tests, such as `passed`. */
+  testsOf: (name: string) => Promise<string>;
   logger: Logger;
 }
 
@@ -50,7 +50,7 @@ export async function writeIndex(options: WriteIndexOptions): Promise<PackageInd
       );
       const data = await readFile(archive);
       const sha256 = createHash('sha256').update(data).digest('hex');
-      const tests = options.tests.get(name) ?? 'not run';
+      const tests = await options.testsOf(name);
       packages.push({ name, version, licence, summary, depends, tests, file, size: data.length, sha256 });
     }
   } finally {

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readInstallation } from '../bake/installation.js';
+import { packageFiles, recordFolder } from '../toolchain/installed-packages.js';
 import { UserError } from '../util/errors.js';
 import { quoteForShell } from '../util/exec-format.js';
 import { listFiles } from '../util/glob.js';
@@ -24,9 +25,6 @@ export interface PortToolchain {
 
 const sysrootName = 'rumprun-x86_64';
 
-/** Where `rumprun-pkg install` writes down what it put into a sysroot. */
-const recordFolder = 'share/rumprun-pkg';
-
 /** Reads the toolchain in a destination of build-rr and hashes it. */
 export async function openToolchain(destdir: string): Promise<PortToolchain> {
   const sysroot = path.join(destdir, sysrootName);
@@ -37,7 +35,7 @@ export async function openToolchain(destdir: string): Promise<PortToolchain> {
     });
   }
   const { toolchain } = await readInstallation(sysroot);
-  const foreign = await installedFiles(sysroot, all);
+  const foreign = await packageFiles(sysroot);
   const files = all.filter(
     (file) => !foreign.has(file) && !file.startsWith(`${recordFolder}/`) && file !== 'lib/rumprun/linkcheck.stamp',
   );
@@ -58,18 +56,6 @@ export async function openToolchain(destdir: string): Promise<PortToolchain> {
     ),
     imageKey: await hashFolder(sysroot, files.filter(isImage)),
   };
-}
-
-/** Files that records of installed packages list, as paths below the sysroot. */
-async function installedFiles(sysroot: string, all: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const record of all.filter((file) => path.posix.dirname(file) === recordFolder)) {
-    const { files } = JSON.parse(await readFile(path.join(sysroot, record), 'utf8')) as {
-      files?: (string | { path: string })[];
-    };
-    for (const file of files ?? []) found.add(typeof file === 'string' ? file : file.path);
-  }
-  return found;
 }
 
 export interface ViewOptions {

@@ -17,7 +17,7 @@ export async function download(url: string, file: string, logger: Logger): Promi
   // fetch() of Node 20 knows no proxies; curl does.
   if (proxy !== undefined && proxy !== '' && (await which('curl', { nothrow: true })) !== null) {
     const limits = ['--connect-timeout', `${connectSeconds}`, '--max-time', `${transferSeconds}`];
-    const args = ['--fail', '--silent', '--show-error', '--location', '--proto', '=https'];
+    const args = ['--fail', '--silent', '--show-error', '--location', '--proto', url.startsWith('http:') ? '=http,https' : '=https'];
     await run('curl', [...args, ...limits, '-o', file, url], { logger, code: 'DOWNLOAD_FAILED' });
     return;
   }
