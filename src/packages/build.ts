@@ -11,7 +11,7 @@ import { buildKey, outputKey, readState, whyBuild, writeState, type PortState } 
 import { hashFiles } from './content.js';
 import { dependenciesOf, portsInOrder } from './graph.js';
 import type { Port } from './recipe.js';
-import { copySource, preparePortSource, type SourceOptions } from './source.js';
+import { copySource, preparePortSource, sourceStamp, type SourceOptions } from './source.js';
 import { makeView, type PortToolchain } from './toolchain.js';
 
 /** Where ports believe to be installed. */
@@ -53,6 +53,8 @@ export function portFolders(objects: string, name: string) {
     destination,
     prefix: path.join(destination, prefix),
     images: path.join(own, 'images'),
+    /** Files of guests, as they are baked in. */
+    files: path.join(own, 'files'),
     log: path.join(objects, 'logs', `${name}.log`),
     testLog: path.join(objects, 'logs', `${name}-tests.log`),
   };
@@ -111,7 +113,7 @@ async function buildPort(
   const seconds = (): number => Math.round(performance.now() - begun) / 1000;
   const key = await buildKey(port, toolchain, new Map(needs.map(({ name }) => [name, outputs.get(name) ?? ''])));
   const old = await readState(objects, port.name);
-  const reason = await whyBuild(old, key, folders.destination);
+  const reason = await whyBuild(old, key, folders);
   if (reason === undefined && old !== undefined) {
     outputs.set(port.name, outputKey(old));
     return { kind: 'unchanged' };
@@ -124,8 +126,11 @@ async function buildPort(
     await startLog(folders.log, `${port.name} ${port.version}: ${reason ?? ''}`);
     const onOutput = (text: string): void => appendFileSync(folders.log, `${text}\n`);
     await preparePortSource(port, folders.source, { ...options, onOutput });
-    await rm(folders.destination, { recursive: true, force: true });
-    await rm(folders.build, { recursive: true, force: true });
+    // What is built beside its source may have written there: the next build unpacks it again.
+    if (!buildsInCopy(port)) await rm(sourceStamp(folders.source), { force: true });
+    for (const gone of [folders.destination, folders.build, folders.images, folders.files]) {
+      await rm(gone, { recursive: true, force: true });
+    }
     await mkdir(folders.prefix, { recursive: true });
     await makeView(toolchain, {
       folder: folders.toolchain,

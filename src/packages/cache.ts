@@ -63,7 +63,7 @@ export async function buildKey(
 export async function whyBuild(
   state: PortState | undefined,
   key: BuildKey,
-  destination: string,
+  folders: { destination: string; build: string },
 ): Promise<string | undefined> {
   if (state === undefined) return 'it was never built';
   if (!state.built) return 'its last build failed';
@@ -71,10 +71,12 @@ export async function whyBuild(
     (name) => state.key[name] !== key[name],
   );
   if (changed.length > 0) return `changed: ${changed.join(', ')}`;
+  const isThere = async (file: string): Promise<boolean> =>
+    (await lstat(file).catch(() => undefined)) !== undefined;
   for (const file of Object.keys(state.files)) {
-    const there = await lstat(path.join(destination, file)).catch(() => undefined);
-    if (there === undefined) return `${file} is gone from the build tree`;
+    if (!(await isThere(path.join(folders.destination, file)))) return `${file} is gone from the build tree`;
   }
+  if (!(await isThere(folders.build))) return 'its build folder is gone';
   return undefined;
 }
 

@@ -57,6 +57,11 @@ export async function fetchPort(
   return { source, debian: series === undefined ? undefined : await get(series) };
 }
 
+/** The file that says what a source folder holds; without it, it is unpacked again. */
+export function sourceStamp(folder: string): string {
+  return `${folder}.key`;
+}
+
 /** Has the port's patched source in `folder`; nothing is done when it is there. */
 export async function preparePortSource(
   port: Port,
@@ -64,7 +69,7 @@ export async function preparePortSource(
   options: SourceOptions & { onOutput: (text: string) => void },
 ): Promise<void> {
   const key = await sourceKey(port);
-  const stamp = `${folder}.key`;
+  const stamp = sourceStamp(folder);
   if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return;
   await rm(stamp, { force: true });
   const { source, debian } = await fetchPort(port, options);

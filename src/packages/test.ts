@@ -171,7 +171,7 @@ export async function bakePortProgram(port: Port, program: string, options: Imag
 
 /** Makes the images of guests; those with the same program and files share one. */
 function imageMaker(port: Port, options: ImageOptions): (guest: PlannedGuest) => Promise<string> {
-  const { own, images } = portFolders(options.objects, port.name);
+  const { files: stagedFiles, images } = portFolders(options.objects, port.name);
   const made = new Map<string, Promise<string>>();
   const staged = new Map<string, Promise<string>>();
   const once = (known: Map<string, Promise<string>>, key: string, work: () => Promise<string>): Promise<string> => {
@@ -188,7 +188,7 @@ function imageMaker(port: Port, options: ImageOptions): (guest: PlannedGuest) =>
       const folder = !hasFiles
         ? undefined
         : await once(staged, filesKey, async () => {
-            const to = path.join(own, 'files', filesKey);
+            const to = path.join(stagedFiles, filesKey);
             await stageFiles(files, to, placesOf(port, options.objects));
             return to;
           });

@@ -226,6 +226,22 @@ test('the engine itself takes little time: a build of nothing, and nothing to bu
   assert.ok(again < 2, `${again} s`);
 });
 
+test('a build that writes into its source starts from a fresh one each time', async (t) => {
+  const fixture = await makeFixture(t);
+  const configure = `d=$(dirname "$0")
+test ! -e $d/dirt || exit 1
+touch $d/dirt
+printf 'all:\\ninstall:\\n\\ttouch $(DESTDIR)/usr/x\\n' >Makefile
+`;
+  const recipe = { build: { system: 'autotools' }, yields: { headers: ['x'] } };
+  await fixture.addPort('dirty', recipe, { configure });
+  assert.deepEqual(kinds((await fixture.build(['dirty'])).outcomes), { dirty: 'built' }, await fixture.log('dirty'));
+  await rm(path.join(fixture.objects, 'dirty/build'), { recursive: true });
+  const { outcomes, reasons } = await fixture.build(['dirty']);
+  assert.deepEqual(Object.fromEntries(reasons), { dirty: 'its build folder is gone' });
+  assert.deepEqual(kinds(outcomes), { dirty: 'built' }, await fixture.log('dirty'));
+});
+
 test('an interrupted build ends what runs, begins nothing further and is done again', async (t) => {
   const fixture = await makeFixture(t);
   const slow = { ...program.recipe, build: { system: 'steps', steps: ['sleep 60'] } };
