@@ -622,6 +622,24 @@ entropy(struct parser *s)
 	return r;
 }
 
+/* As "entropy". */
+static int
+aslr(struct parser *s)
+{
+	static const char *const words[] = { "true", "false" };
+	size_t i, len;
+
+	(void)peek(s);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		len = strlen(words[i]);
+		if ((size_t)(s->end - s->p) >= len && memcmp(s->p, words[i], len) == 0) {
+			s->p += len;
+			return 0;
+		}
+	}
+	return fail(s, "true or false is expected");
+}
+
 static int
 top_key(struct parser *s, const char *key, void *ctx, int depth)
 {
@@ -650,6 +668,8 @@ top_key(struct parser *s, const char *key, void *ctx, int depth)
 	if (strcmp(key, "blk") == 0 || strcmp(key, "mount") == 0)
 		return peek(s) == '[' ? array(s, mount_add, config, depth) :
 		    mount_add(s, key, config, depth);
+	if (strcmp(key, "aslr") == 0)
+		return aslr(s);
 	return fail(s, "an unknown key");
 }
 

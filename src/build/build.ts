@@ -34,6 +34,8 @@ export interface BuildOptions {
   keepGoing: boolean;
   verbose: boolean;
   offline: boolean;
+  /** Kernel with RUMP_DEBUG: checks that cost time. */
+  debug: boolean;
   install: boolean;
   env: Readonly<Record<string, string | undefined>>;
   logger: Logger;
@@ -80,7 +82,13 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
       }),
     );
     const folders = { root, objects: options.objects, sources };
-    const description = await describeBuild({ components, compiler, cpu: compiler.cpu, folders });
+    const description = await describeBuild({
+      components,
+      compiler,
+      cpu: compiler.cpu,
+      folders,
+      debug: options.debug,
+    });
     await installText(formatNinja(description.ninja), path.join(options.objects, 'build.ninja'));
     await installText(
       `${JSON.stringify(description.compileCommands, null, 1)}\n`,

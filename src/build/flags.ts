@@ -70,6 +70,7 @@ export function flagsOf(
   compiler: HostCompiler,
   folders: BuildFolders,
   cpu: string,
+  debug: boolean,
 ): ComponentFlags {
   const needed = closure(component, all);
   const includes = component.includes.map((entry) => resolve(entry, component, folders, cpu));
@@ -93,11 +94,8 @@ export function flagsOf(
   const maps = compiler.supports.filePrefixMap ? prefixMaps(folders) : [];
   const quiet = compiler.kind === 'clang' ? ['-Wno-unused-command-line-argument'] : [];
   const own = component.flags.map((flag) => substitute(flag, component, folders, cpu));
-  const side = isKernel(component)
-    ? kernel
-    : component.name === 'libc'
-      ? []
-      : ['-fstack-protector-strong'];
+  const checks = debug ? ['-DRUMP_DEBUG'] : [];
+  const side = isKernel(component) ? [...kernel, ...checks] : ['-fstack-protector-strong'];
   const language = [...common, ...side];
   return {
     c: [...language, ...warnings, ...quiet, ...preprocessor, ...maps, ...own],

@@ -13,6 +13,8 @@ export interface DescribeOptions {
   compiler: HostCompiler;
   cpu: string;
   folders: BuildFolders;
+  /** Kernel with RUMP_DEBUG: checks that cost time. */
+  debug: boolean;
 }
 
 export interface CompileCommand {
@@ -34,7 +36,7 @@ const exported = '^(rump_|rumpuser_|rumprun_|__rump_|_GLOBAL_OFFSET_TABLE_$)';
 
 /** Describes the whole build of a platform. */
 export async function describeBuild(options: DescribeOptions): Promise<BuildDescription> {
-  const { components, compiler, cpu, folders } = options;
+  const { components, compiler, cpu, folders, debug } = options;
   const rules: NinjaRule[] = commonRules(compiler);
   const edges: NinjaEdge[] = [];
   const compileCommands: CompileCommand[] = [];
@@ -54,7 +56,7 @@ export async function describeBuild(options: DescribeOptions): Promise<BuildDesc
     const gen = genDir(folders, component);
     edges.push(...(await generateEdges(component, sourceDir, options)));
 
-    const flags = flagsOf(component, components, compiler, folders, cpu);
+    const flags = flagsOf(component, components, compiler, folders, cpu, debug);
     const ruleOf = new Map<string, string>();
     const generated = [component, ...closure(component, components)].flatMap((one) =>
       one.generate.flatMap(({ outputs }) =>

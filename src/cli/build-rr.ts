@@ -16,6 +16,7 @@ options
   -d destdir   where to install (default: ./rumprun)
   -o objdir    where to build (default: ./obj-amd64-PLATFORM)
   -j n         compile n files at once (default: what ninja finds right)
+  -D           kernel with checks that cost time: freed memory is filled
   -k           keep going when a file fails
   -q           say nothing but errors
   -v           say every command
@@ -32,6 +33,7 @@ interface Arguments {
   destination: string;
   objects: string | undefined;
   jobs: number | undefined;
+  debug: boolean;
   keepGoing: boolean;
   quiet: boolean;
   verbose: boolean;
@@ -54,6 +56,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     destination: path.resolve(args.destination),
     objects: path.resolve(args.objects ?? `obj-amd64-${args.platform}`),
     jobs: args.jobs,
+    debug: args.debug,
     keepGoing: args.keepGoing,
     verbose: args.verbose,
     offline: args.offline,
@@ -97,6 +100,7 @@ function parse(argv: readonly string[]): Arguments | 'help' | 'version' {
     destination: 'rumprun',
     objects: undefined,
     jobs: undefined,
+    debug: false,
     keepGoing: false,
     quiet: false,
     verbose: false,
@@ -106,11 +110,12 @@ function parse(argv: readonly string[]): Arguments | 'help' | 'version' {
   const operands: string[] = [];
   // Options may also follow the platform, as people type them.
   for (let rest: readonly string[] = argv; rest.length > 0; ) {
-    const parsed = getopt(rest, 'd:o:j:kqvh', { offline: false, help: false, version: false });
+    const parsed = getopt(rest, 'd:o:j:Dkqvh', { offline: false, help: false, version: false });
     for (const { option, value = '' } of parsed.options) {
       if (option === 'd') args.destination = value;
       else if (option === 'o') args.objects = value;
       else if (option === 'j') args.jobs = jobs(value);
+      else if (option === 'D') args.debug = true;
       else if (option === 'k') args.keepGoing = true;
       else if (option === 'q') args.quiet = true;
       else if (option === 'v') args.verbose = true;

@@ -15,6 +15,8 @@ export interface GuestConfig {
   hostname?: string;
   /** Start even without a source of entropy. */
   entropy?: 'weak';
+  /** False: the same addresses each time. */
+  aslr?: boolean;
   net?: Record<string, string>[];
   blk?: Record<string, string>[];
   mount?: Record<string, string>[];

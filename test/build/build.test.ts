@@ -105,6 +105,14 @@ test('compile_commands.json names every C file', async (t) => {
   );
 });
 
+test('-D defines RUMP_DEBUG for the kernel only', async (t) => {
+  const options = await miniCheckout(t, {
+    'components/core/a.c': '#ifndef RUMP_DEBUG\n#error no debug build\n#endif\nint core_debug;\n',
+  });
+  await assert.rejects(build(options), /no debug build/);
+  await build({ ...options, debug: true });
+});
+
 test('a file that does not compile is shown with its command and message', async (t) => {
   const options = await miniCheckout(t, { 'components/core/panic.c': 'int x = "no";\n' });
   await fails(options, 'BUILD_FAILED', /-c \S*panic\.c[^]*error: .*integer from pointer/);

@@ -62,6 +62,7 @@ export async function miniCheckout(
     keepGoing: false,
     verbose: false,
     offline: true,
+    debug: false,
     install: false,
     env: process.env,
     logger: silentLogger,

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { aslrCases } from './custom/aslr.js';
 import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
 import { diskCases } from './custom/disks.js';
@@ -26,6 +27,9 @@ const parts = new Set([
   'echo-args.c',
   'ends.c',
   'faults.c',
+  'fortify.c',
+  'layout.c',
+  'kernel-guard.c',
   'no-report.c',
   'pipe-producer.c',
   'pipe-consumer.c',
@@ -115,7 +119,7 @@ const endCases: BootCase[] = [
 
 /**
  * NetBSD: SIGILL 4, SIGABRT 6, SIGFPE 8, SIGBUS 10, SIGSEGV 11. What the C
- * library finds itself (smash, double-free) ends as its traps do.
+ * library finds itself (smash) is said in a line and ends as its traps do.
  */
 const fault = (
   what: string,
@@ -148,11 +152,27 @@ const faultCases: BootCase[] = [
   fault('noncanonical', 139),
   fault('unmapped', 139),
   fault('protected', 139),
-  fault('smash', [132, 134], {
-    build: { sources: ['faults.c'], cflags: ['-fstack-protector-strong'] },
-    console: [/fault: smash/],
-  }),
-  fault('double-free', [132, 134, 139], { console: [/fault: double-free/] }),
+  // By the compiler's default options.
+  fault('smash', 132, { console: [/^libc: stack overflow detected in /m, /rip/i, /\bsmash\b/] }),
+  fault('double-free', 139, { console: [/rip/i, /_free\+.*\n.* main\+/] }),
+];
+
+/** Overruns that -D_FORTIFY_SOURCE finds. The programs are wrong, so the compiler is not to say so. */
+const fortified = (level: number): Build => ({
+  sources: ['fortify.c'],
+  cflags: ['-w', '-O2', `-D_FORTIFY_SOURCE=${level}`],
+});
+
+const fortifyCases: BootCase[] = [
+  { name: 'fortify-1', build: fortified(1) },
+  { name: 'fortify-2', build: fortified(2) },
+  {
+    name: 'fortify-end',
+    build: fortified(2),
+    args: ['strcpy'],
+    status: 132,
+    console: [/^libc: buffer overflow detected in /m, /rip/i, /\bmain\b/],
+  },
 ];
 
 const memoryCases: Case[] = [
@@ -283,6 +303,7 @@ export async function allCases(): Promise<Case[]> {
     ...argumentCases,
     ...endCases,
     ...faultCases,
+    ...fortifyCases,
     ...memoryCases,
     ...multibakeCases,
     ...machineCases,
@@ -290,6 +311,7 @@ export async function allCases(): Promise<Case[]> {
     ...consoleCases,
     ...diskCases,
     ...entropyCases,
+    ...aslrCases,
     ...buildSystemCases,
     fixedBaseCase,
     ...fromNothingCases,

@@ -4,6 +4,7 @@
 #include "internal.h"
 #include "lwpvar.h"
 #include "machine.h"
+#include "rump/bootconfig.h"
 #include "rump/component.h"
 #include "rump/kmem.h"
 #include "rump/lib.h"
@@ -22,16 +23,48 @@ extern size_t main_stack_size;
 #define STACK_MIN	(128UL << 10)
 #define STACK_GUARD	(64UL << 10)
 
+/* Pages that mappings and the first stack are each moved by at random: 1 TiB. */
+#define ASLR_PAGES	(1UL << 28)
+
+/* Whether addresses are to differ from start to start. */
+static bool
+aslr_wanted(void)
+{
+	const char *config;
+	size_t len;
+
+	config = rumpuser_config(&len);
+	return config == NULL || !bootconfig_is(config, len, "aslr", "false");
+}
+
+static uintptr_t
+random_offset(void)
+{
+	uint64_t r;
+
+	random_get(&r, sizeof(r));
+	return r % ASLR_PAGES * PAGE_SIZE;
+}
+
 /*
  * The first program's stack: up to 8 MiB, an eighth of a small guest's memory
- * (it is promised, though only what is used is taken). Returns its top.
+ * (it is promised, though only what is used is taken). With `aslr' it is in the
+ * upper half of the programs' space, and its top is anywhere in a page. Returns
+ * its top.
  */
 static uintptr_t
-main_stack(void)
+main_stack(bool aslr)
 {
-	uintptr_t base = 0, stack;
+	const struct rumpuser_layout *rl = &rumpuser_layout;
+	uintptr_t base = 0, stack, top = 0;
 	size_t size = page_available() / 8 * PAGE_SIZE;
 
+	if (aslr) {
+		base = roundup2(rl->rl_user_min / 2 + rl->rl_user_max / 2,
+		    PAGE_SIZE) + random_offset();
+		random_get(&top, sizeof(top));
+		top &= PAGE_SIZE - 16;
+	}
 	size = MAX(MIN(size, STACK_MAX), STACK_MIN);
 	if (vm_map_anon(&base, STACK_GUARD + size, 0, MAP_PRIVATE) != 0)
 		out_of_memory("the first program's stack");
@@ -40,7 +73,7 @@ main_stack(void)
 	if (vm_map_anon(&stack, size, PROT_READ | PROT_WRITE, MAP_PRIVATE) != 0)
 		out_of_memory("the first program's stack");
 	main_stack_size = size;
-	return stack + size;
+	return stack + size - top;
 }
 
 static void
@@ -61,16 +94,19 @@ boot_thread(void *arg __unused)
 {
 	struct proc *p;
 	struct lwp *l;
+	bool aslr = aslr_wanted();
 
 	run_initialisers();
 	if (!random_boot_done())
 		rumpuser_exit(RUMPUSER_EXIT_PANIC, 0, false);
+	if (aslr)
+		vm_set_lowest(rumpuser_layout.rl_user_min + random_offset());
 	if (proc_create(NULL, &p) != 0)
 		out_of_memory("the first thread group");
 	strlcpy(p->p_comm, "rumprun", sizeof(p->p_comm));
 	l = lwp_alloc(p);
 	if (l == NULL || cpu_frame_start(cpu_lwp_frame(l),
-	    (uintptr_t)rumprun_start, 0, main_stack()) != 0)
+	    (uintptr_t)rumprun_start, 0, main_stack(aslr)) != 0)
 		out_of_memory("the first thread");
 	sched_ready(l);
 }

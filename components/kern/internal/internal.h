@@ -31,6 +31,26 @@ size_t page_committed(void);
 size_t kmem_bytes(void);
 
 /*
+ * Builds with RUMP_DEBUG fill freed memory; poison_check panics when what is to
+ * be handed out again was written meanwhile. `keep' bytes at the start are the
+ * allocator's.
+ */
+#ifdef RUMP_DEBUG
+void poison_fill(void *, size_t len);
+void poison_check(const void *, size_t len, size_t keep);
+#else
+static inline void
+poison_fill(void *p __unused, size_t len __unused)
+{
+}
+
+static inline void
+poison_check(const void *p __unused, size_t len __unused, size_t keep __unused)
+{
+}
+#endif
+
+/*
  * Kernel stacks: KSTACK_SIZE mapped bytes above a guard page. kstack_alloc gives
  * the lowest mapped address, 0 when memory is short.
  */

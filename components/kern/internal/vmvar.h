@@ -21,6 +21,12 @@ int vm_fault(uintptr_t addr, int access);
 int vm_map_anon(uintptr_t *addr, size_t len, int prot, int flags);
 int vm_unmap(uintptr_t addr, size_t len);
 
+/*
+ * Where mappings without an address of their own begin, from then on; it lies
+ * in the programs' space. Without a call that is the start of the space.
+ */
+void vm_set_lowest(uintptr_t addr);
+
 /* Whether [addr, addr+len) may be program memory at all. */
 bool vm_user_range(uintptr_t addr, size_t len);
 

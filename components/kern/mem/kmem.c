@@ -104,9 +104,10 @@ slab_alloc(unsigned int c)
 		partial_insert(s);
 	}
 	o = s->s_free;
-	if (o != NULL)
+	if (o != NULL) {
 		s->s_free = o->o_next;
-	else
+		poison_check(o, class_size[c], sizeof(*o));
+	} else
 		o = (struct object *)((char *)s + SLAB_HEADER +
 		    (size_t)s->s_fresh++ * class_size[c]);
 	if (++s->s_used == slab_capacity(c))
@@ -122,6 +123,7 @@ slab_free(void *p, unsigned int c)
 
 	s = (struct slab *)rounddown2((uintptr_t)p, PAGE_SIZE);
 	KASSERT(s->s_class == c && s->s_used > 0);
+	poison_fill(o, class_size[c]);
 	if (s->s_used-- == slab_capacity(c))
 		partial_insert(s);
 	o->o_next = s->s_free;
@@ -190,9 +192,6 @@ kmem_free(void *p, size_t size)
 		size = 1;
 	KASSERT(allocated >= size);
 	allocated -= size;
-#ifdef RUMP_DEBUG
-	memset(p, 0xdb, size);
-#endif
 	if (size <= SLAB_MAX)
 		slab_free(p, class_for(size));
 	else

@@ -136,6 +136,7 @@ page_init(void)
 		r->r_pa = mr[i].mr_pa + overhead * PAGE_SIZE;
 		r->r_count = count - overhead;
 		memset(r->r_order, PAGE_NOT_FREE, r->r_count);
+		poison_fill(rumpuser_pa_to_va(r->r_pa), r->r_count * PAGE_SIZE);
 		run_free(r, r->r_pa, r->r_count);
 		total += r->r_count;
 		free_count += r->r_count;
@@ -150,6 +151,7 @@ block_alloc(unsigned int order)
 	struct free_block *fb;
 	struct range *r;
 	rump_paddr_t pa;
+	size_t n;
 	unsigned int found;
 
 	for (found = order; found < ORDER_COUNT; found++)
@@ -171,6 +173,9 @@ block_alloc(unsigned int order)
 		    (PAGE_SIZE << found)));
 	}
 	free_count -= (size_t)1 << order;
+	for (n = 0; n < (size_t)1 << order; n++)
+		poison_check(rumpuser_pa_to_va(pa + n * PAGE_SIZE), PAGE_SIZE,
+		    sizeof(*fb));
 	return pa;
 }
 
@@ -225,9 +230,7 @@ page_free(rump_paddr_t pa, size_t n)
 	KASSERT(pa % PAGE_SIZE == 0);
 	KASSERT((pa - r->r_pa) / PAGE_SIZE + n <= r->r_count);
 	KASSERT(r->r_order[(pa - r->r_pa) / PAGE_SIZE] == PAGE_NOT_FREE);
-#ifdef RUMP_DEBUG
-	memset(rumpuser_pa_to_va(pa), 0xdb, n * PAGE_SIZE);
-#endif
+	poison_fill(rumpuser_pa_to_va(pa), n * PAGE_SIZE);
 	run_free(r, pa, n);
 	free_count += n;
 }

@@ -30,6 +30,7 @@ static struct vm_entry *root;		/* treap: by address, heap by priority */
 static uint64_t treap_state = 0x9e3779b97f4a7c15UL;
 static size_t mapped_bytes;
 static unsigned int entry_count;
+static uintptr_t lowest;		/* where vm_find_space begins */
 
 CTASSERT(PROT_READ == RUMPUSER_PROT_READ);
 CTASSERT(PROT_WRITE == RUMPUSER_PROT_WRITE);
@@ -40,6 +41,15 @@ vm_init(void)
 {
 	/* Nothing is mapped. */
 	first = root = NULL;
+	lowest = rumpuser_layout.rl_user_min;
+}
+
+void
+vm_set_lowest(uintptr_t addr)
+{
+	KASSERT(addr >= rumpuser_layout.rl_user_min &&
+	    addr < rumpuser_layout.rl_user_max);
+	lowest = addr;
 }
 
 bool
@@ -379,8 +389,8 @@ vm_find_space(uintptr_t *addr, size_t len, size_t align)
 			return 0;
 		}
 	}
-	at = roundup2(rl->rl_user_min, align);
-	for (e = first; e != NULL; e = e->ve_next) {
+	at = roundup2(lowest, align);
+	for (e = vm_entry_from(at); e != NULL; e = e->ve_next) {
 		if (e->ve_start > at && e->ve_start - at >= len)
 			break;
 		at = MAX(at, roundup2(e->ve_end, align));

@@ -1,6 +1,7 @@
 /*
  * init.c - gathering entropy at boot, and what happens when there is none.
  */
+#include "rump/bootconfig.h"
 #include "rump/lib.h"
 #include "rump/random.h"
 #include "rump/sync.h"
@@ -41,7 +42,8 @@ random_boot_done(void)
 	if (random_ready())
 		return true;
 	config = rumpuser_config(&len);
-	if (config != NULL && random_config_weak(config, len)) {
+	if (config != NULL && bootconfig_is(config, len,
+	    "entropy", "\"weak\"")) {
 		kprintf("random: no source of entropy; going on with weak "
 		    "random numbers as configured\n");
 		return true;

@@ -9,23 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- BLAKE2s (RFC 7693), 32-byte digests -------------------------------- */
-
-#define BLAKE2S_BLOCK	64
-#define BLAKE2S_DIGEST	32
-
-struct blake2s {
-	uint32_t b_h[8];
-	uint64_t b_count;		/* bytes compressed */
-	size_t b_fill;			/* bytes in b_block */
-	uint8_t b_block[BLAKE2S_BLOCK];
-};
-
-/* key may be NULL with keylen 0; keylen is at most 32. */
-void blake2s_init(struct blake2s *, const void *key, size_t keylen);
-void blake2s_update(struct blake2s *, const void *data, size_t len);
-/* Wipes the state. */
-void blake2s_final(struct blake2s *, uint8_t digest[BLAKE2S_DIGEST]);
+#include "rump/blake2s.h"
 
 /* ---- ChaCha20 (RFC 8439) ------------------------------------------------- */
 
@@ -35,14 +19,6 @@ void blake2s_final(struct blake2s *, uint8_t digest[BLAKE2S_DIGEST]);
 /* One block of key stream for a key, a block counter and a 96-bit nonce. */
 void chacha20_block(const uint8_t key[CHACHA20_KEY], uint32_t counter,
     const uint8_t nonce[12], uint8_t out[CHACHA20_BLOCK]);
-
-/* ---- Policy -------------------------------------------------------------- */
-
-/*
- * Whether the JSON object `config' of `len' bytes has the member "entropy" with
- * the value "weak". Broken JSON does not.
- */
-bool random_config_weak(const char *config, size_t len);
 
 /* ---- The pool ------------------------------------------------------------ */
 

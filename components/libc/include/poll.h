@@ -45,4 +45,6 @@ int ppoll(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 }
 #endif
 
+#include <ssp/poll.h>
+
 #endif /* _POLL_H_ */

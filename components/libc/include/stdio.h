@@ -69,4 +69,6 @@ FILE *funopen2(const void *, ssize_t (*)(void *, void *, size_t),
 #endif
 #endif
 
+#include <ssp/stdio.h>
+
 #endif /* _RUMP_STDIO_H_ */

@@ -59,4 +59,6 @@ uintmax_t strtou(const char *__restrict, char **__restrict, int, uintmax_t, uint
 #endif
 #endif
 
+#include <ssp/stdlib.h>
+
 #endif /* _RUMP_STDLIB_H_ */

@@ -20,4 +20,6 @@ char *stresep(char **, const char *, int);
 #endif
 #endif
 
+#include <ssp/string.h>
+
 #endif /* _RUMP_STRING_H_ */

@@ -27,4 +27,6 @@ unsigned int popcount64(uint64_t) __attribute__((__const__));
 #endif
 #endif
 
+#include <ssp/strings.h>
+
 #endif /* _RUMP_STRINGS_H_ */

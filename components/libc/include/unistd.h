@@ -412,4 +412,6 @@ void setproctitle(const char *, ...);
 }
 #endif
 
+#include <ssp/unistd.h>
+
 #endif /* _RUMP_UNISTD_H_ */

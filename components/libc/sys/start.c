@@ -10,6 +10,7 @@
 #include "pthread_impl.h"
 #include "libc.h"
 #include "rump_program.h"
+#include "rump_ssp.h"
 #include "rumpcall.h"
 
 /* The thread-local storage template, from the image's linker script. */
@@ -20,6 +21,7 @@ extern weak hidden void (*const __preinit_array_start)(void);
 extern weak hidden void (*const __preinit_array_end)(void);
 
 #define NB_GETRANDOM	91
+#define NB_LWP_SETPRIVATE 317
 #define PAGE		4096
 
 /* Kept: libc and dl_iterate_phdr look at them later. */
@@ -49,14 +51,38 @@ stack_describe(uintptr_t top)
 		self->stack_size = limit.rlim_cur;
 }
 
+/*
+ * Functions look for the stack protector's guard at the thread pointer, so there
+ * is one before there is a thread: with the guard that the thread will have.
+ */
+static struct pthread early_self;
+
+/*
+ * Kept until the heap has taken its secret from the second half, which may be at
+ * any time: malloc looks for it by the auxiliary vector.
+ */
+static unsigned long random_bytes[2];
+
+#if defined(__has_attribute)
+#if __has_attribute(__no_stack_protector__)
+__attribute__((__no_stack_protector__))
+#else
+__attribute__((__optimize__("no-stack-protector")))
+#endif
+#endif
 void
 __rump_libc_init(void *stack_top)
 {
-	unsigned long random[2] = { 0, 0 };
+	const rump_register_t self[RUMP_SYSCALL_MAXARGS] = { A(&early_self) };
+	rump_register_t retval[2];
 	size_t *p = vectors.aux;
 
+	early_self.self = &early_self;
+	(void)rump_syscall(NB_LWP_SETPRIVATE, self, retval);
+
 	/* Not from the pool's blocking side: the kernel waited for it at boot. */
-	RUMPCALL(NB_GETRANDOM, A(random), sizeof(random), 0);
+	RUMPCALL(NB_GETRANDOM, A(random_bytes), sizeof(random_bytes), 0);
+	early_self.canary = __rump_ssp_guard(random_bytes);
 
 	tls_header.p_type = PT_TLS;
 	tls_header.p_vaddr = (Elf64_Addr)__rump_tls_start;
@@ -68,13 +94,13 @@ __rump_libc_init(void *stack_top)
 	vector_add(&p, AT_PHENT, sizeof(tls_header));
 	vector_add(&p, AT_PHNUM, tls_header.p_memsz ? 1 : 0);
 	vector_add(&p, AT_PAGESZ, PAGE);
-	vector_add(&p, AT_RANDOM, (size_t)random);
+	vector_add(&p, AT_RANDOM, (size_t)random_bytes);
 	vector_add(&p, AT_SYSINFO, (size_t)&__rump_first_program);
 	vector_add(&p, AT_NULL, 0);
 	__init_libc(&vectors.env_end, "");
 
 	stack_describe((uintptr_t)stack_top);
-	explicit_bzero(random, sizeof(random));
+	random_bytes[0] = 0;
 }
 
 void

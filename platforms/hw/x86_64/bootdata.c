@@ -1,38 +1,49 @@
 /*
  * bootdata.c - command line, configuration, seed and symbols, out of what the
- * loader left, kept for the kernel. Boot context, then constant but for the
- * seed.
+ * loader left, kept for the kernel. They are read by early code, because the
+ * image's base depends on them; constant afterwards but for the seed.
  */
 #include "hw.h"
+#include "rump/blake2s.h"
+#include "rump/bootconfig.h"
 #include "rump/symtab.h"
 
 #define CONFIG_MAX	(16UL << 20)
 #define SEED_MAX	256U
 
-static const char *cmdline = "";
-static const char *config;
+/* Physical addresses, 0: none. */
+static rump_paddr_t cmdline_pa, config_pa;
 static size_t config_len;
 /* Emptied when it is read. Owner: the monitor. */
 static uint8_t seed[SEED_MAX];
 static size_t seed_len;
 
-/* A file of fw_cfg in memory of its own; false when there is none. */
-static bool
-fwcfg_load(const char *name, const char **data, size_t *len)
+/*
+ * A file of fw_cfg in frames of its own. Returns its physical address, 0 when
+ * there is none.
+ */
+static rump_paddr_t
+fwcfg_load(const char *name, size_t *len)
 {
 	uint16_t key;
 	uint32_t size;
 	rump_paddr_t pa;
 
 	if (!fwcfg_find(name, &key, &size) || size == 0 || size > CONFIG_MAX)
-		return false;
-	pa = memory_early_alloc((size + PAGE_MASK) / PAGE_SIZE, HW_DMAP_BASE);
+		return 0;
+	pa = memory_early_alloc((size + PAGE_MASK) / PAGE_SIZE, 0);
 	if (pa == 0)
-		hw_fatal("no memory for the configuration", NULL);
-	fwcfg_read(key, rumpuser_pa_to_va(pa), size);
-	*data = rumpuser_pa_to_va(pa);
+		early_die("rumprun: no memory for the configuration\r\n");
+	fwcfg_read(key, (void *)pa, size);
 	*len = size;
-	return true;
+	return pa;
+}
+
+/* Boot modules above 4 GiB are out of early code's reach. */
+static bool
+reachable(const struct hw_module *m)
+{
+	return m->pa + m->len <= 4 * GIANT_SIZE;
 }
 
 static void
@@ -49,10 +60,10 @@ seed_load(void)
 	}
 	for (m = hw_bootinfo.module;
 	    m < hw_bootinfo.module + hw_bootinfo.nmodules; m++)
-		if (m->is_seed) {
+		if (m->is_seed && reachable(m)) {
 			seed_len = MIN(m->len, SEED_MAX);
-			memcpy(seed, rumpuser_pa_to_va(m->pa), seed_len);
-			explicit_memset(rumpuser_pa_to_va(m->pa), 0, m->len);
+			memcpy(seed, (void *)m->pa, seed_len);
+			explicit_memset((void *)m->pa, 0, m->len);
 			m->len = 0;
 			return;
 		}
@@ -64,59 +75,74 @@ config_load(void)
 	const struct hw_module *m;
 	const char *brace;
 
-	if (fwcfg_load("opt/org.rumprun/config", &config, &config_len))
+	config_pa = fwcfg_load("opt/org.rumprun/config", &config_len);
+	if (config_pa != 0)
 		return;
 	for (m = hw_bootinfo.module;
 	    m < hw_bootinfo.module + hw_bootinfo.nmodules; m++)
-		if (!m->is_seed) {
-			config = rumpuser_pa_to_va(m->pa);
+		if (!m->is_seed && reachable(m)) {
+			config_pa = m->pa;
 			config_len = m->len;
 			return;
 		}
-	brace = strchr(cmdline, '{');
+	if (cmdline_pa == 0)
+		return;
+	brace = strchr((const char *)cmdline_pa, '{');
 	if (brace != NULL) {
-		config = brace;
+		config_pa = (rump_paddr_t)brace;
 		config_len = strlen(brace);
 	}
 }
 
-/* While all of the first 4 GiB is mapped: loaders may put it outside RAM. */
-void
-bootdata_cmdline(void)
+/* The loader may have put it outside RAM. */
+static void
+cmdline_load(void)
 {
-	const char *from;
-	rump_paddr_t pa;
+	const char *from = (const char *)hw_bootinfo.cmdline_pa;
 	size_t len;
 
-	if (hw_bootinfo.cmdline_pa == 0)
+	if (from == NULL)
 		return;
-	from = rumpuser_pa_to_va(hw_bootinfo.cmdline_pa);
 	len = strlen(from) + 1;
-	pa = memory_early_alloc((len + PAGE_MASK) / PAGE_SIZE, HW_DMAP_BASE);
-	if (pa == 0)
-		hw_fatal("no memory for the command line", NULL);
-	memcpy(rumpuser_pa_to_va(pa), from, len);
-	cmdline = rumpuser_pa_to_va(pa);
+	cmdline_pa = memory_early_alloc((len + PAGE_MASK) / PAGE_SIZE, 0);
+	if (cmdline_pa == 0)
+		early_die("rumprun: no memory for the command line\r\n");
+	memcpy((void *)cmdline_pa, from, len);
 }
 
 void
-bootdata_setup(void)
+bootdata_early(void)
 {
+	fwcfg_setup();
+	cmdline_load();
 	seed_load();
 	config_load();
+}
+
+bool
+bootdata_aslr(void)
+{
+	return config_pa == 0 || !bootconfig_is((const char *)config_pa,
+	    config_len, "aslr", "false");
+}
+
+void
+bootdata_hash_seed(struct blake2s *hash)
+{
+	blake2s_update(hash, seed, seed_len);
 }
 
 const char *
 rumpuser_cmdline(void)
 {
-	return cmdline;
+	return cmdline_pa != 0 ? rumpuser_pa_to_va(cmdline_pa) : "";
 }
 
 const char *
 rumpuser_config(size_t *len)
 {
 	*len = config_len;
-	return config;
+	return config_pa != 0 ? rumpuser_pa_to_va(config_pa) : NULL;
 }
 
 size_t
@@ -136,35 +162,4 @@ rumpuser_symtab(size_t *len)
 	if (hw_symtab_len <= sizeof(struct rump_symtab))
 		return NULL;
 	return __rump_symtab_start;
-}
-
-bool
-parse_number(const char **s, uint64_t *value)
-{
-	const char *p = *s;
-	unsigned int base = 10, digit;
-	uint64_t v = 0;
-	bool any = false;
-
-	if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X')) {
-		base = 16;
-		p += 2;
-	}
-	for (;; p++) {
-		if (*p >= '0' && *p <= '9')
-			digit = (unsigned int)(*p - '0');
-		else if ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'f')
-			digit = (unsigned int)((*p | 0x20) - 'a') + 10;
-		else
-			break;
-		if (digit >= base)
-			break;
-		if (v > (UINT64_MAX - digit) / base)
-			return false;
-		v = v * base + digit;
-		any = true;
-	}
-	*s = p;
-	*value = v;
-	return any;
 }

@@ -17,6 +17,7 @@
 #define CR4_FSGSBASE	(1UL << 16)
 #define CR4_OSXSAVE	(1UL << 18)
 #define CR4_SMEP	(1UL << 20)
+#define CR4_SMAP	(1UL << 21)
 #define EFER_NXE	(1UL << 11)
 
 #define MXCSR_DEFAULT	0x1f80U
@@ -29,7 +30,7 @@
 /* Written by cpu_probe and cpu_setup, constant afterwards. */
 struct hw_cpu hw_cpu;
 
-static bool has_xsave, has_smep, has_mce;
+static bool has_xsave, has_mce;
 
 /* Early code. Also switches no-execute on, which the page tables need. */
 void
@@ -50,7 +51,8 @@ cpu_probe(void)
 	if (hw_cpu.max_leaf >= 7) {
 		cpuid(7, 0, r);
 		hw_cpu.fsgsbase = (r[1] & 1U << 0) != 0;
-		has_smep = (r[1] & 1U << 7) != 0;
+		hw_cpu.smep = (r[1] & 1U << 7) != 0;
+		hw_cpu.smap = (r[1] & 1U << 20) != 0;
 		hw_cpu.rdseed = (r[1] & 1U << 18) != 0;
 	}
 	cpuid(0x80000001, 0, r);
@@ -89,8 +91,14 @@ cpu_setup(void)
 		cr4 |= CR4_OSXSAVE;
 	if (hw_cpu.fsgsbase)
 		cr4 |= CR4_FSGSBASE;
-	if (has_smep)
+	/*
+	 * All pages are the supervisor's. A page that a stray write to a page
+	 * table makes the user's can then be neither executed nor accessed.
+	 */
+	if (hw_cpu.smep)
 		cr4 |= CR4_SMEP;
+	if (hw_cpu.smap)
+		cr4 |= CR4_SMAP;
 	__asm __volatile("movq %0, %%cr4" :: "r" (cr4) : "memory");
 
 	if (has_xsave && hw_cpu.max_leaf >= 0xd) {

@@ -3,6 +3,7 @@
  * physical addresses (hw.h: early code).
  */
 #include "hw.h"
+#include "rump/blake2s.h"
 #include "rump/symtab.h"
 
 #define R_X86_64_NONE		0
@@ -23,7 +24,7 @@ uintptr_t hw_virtual_offset;
 uint64_t hw_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt);
 
 /* Nothing works yet: the debug console and the first serial port it is. */
-static void __noreturn
+void
 early_die(const char *why)
 {
 	unsigned int n;
@@ -43,24 +44,48 @@ early_die(const char *why)
 		__asm __volatile("cli; hlt");
 }
 
-/* Where the image goes: anywhere in 256 GiB, by the CPU's generator. */
-static uintptr_t
-choose_base(void)
+/* Mixes 128 bits of the CPU's generator, if it has one, into a hash. */
+static void
+hash_cpu(struct blake2s *hash)
 {
 	uint64_t r;
 	uint8_t ok;
-	int tries;
+	int tries, n;
 
-	r = 0;
-	if (hw_cpu.rdrand)
-		for (tries = 0; tries < 10; tries++) {
-			__asm __volatile("rdrand %0; setc %1" :
-			    "=r" (r), "=qm" (ok) :: "cc");
-			if (ok)
-				break;
-			r = 0;
+	if (!hw_cpu.rdrand)
+		return;
+	for (n = 0, tries = 0; n < 2 && tries < 10; tries++) {
+		__asm __volatile("rdrand %0; setc %1" :
+		    "=r" (r), "=qm" (ok) :: "cc");
+		if (ok) {
+			blake2s_update(hash, &r, sizeof(r));
+			n++;
 		}
-	return HW_IMAGE_BASE + (r % (256UL << 9)) * LARGE_SIZE;
+	}
+}
+
+/*
+ * Where the image goes: anywhere in HW_IMAGE_ROOM, by the CPU's generator and
+ * the launcher's seed. Programs can see the base, so it must not tell anything
+ * about the seed, which the kernel's generator starts from: a hash is taken.
+ */
+static uintptr_t
+choose_base(void)
+{
+	static const char label[] = "image base";
+	struct blake2s hash;
+	uint8_t digest[BLAKE2S_DIGEST];
+	uint64_t r;
+
+	if (!bootdata_aslr())
+		return HW_IMAGE_BASE;
+	blake2s_init(&hash, label, sizeof(label));
+	hash_cpu(&hash);
+	bootdata_hash_seed(&hash);
+	blake2s_final(&hash, digest);
+	memcpy(&r, digest, sizeof(r));
+	explicit_memset(digest, 0, sizeof(digest));
+	return HW_IMAGE_BASE + r % (HW_IMAGE_ROOM / LARGE_SIZE) * LARGE_SIZE;
 }
 
 static void
@@ -108,6 +133,8 @@ hw_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt)
 	if (!bootinfo_parse(magic, info_pa))
 		early_die("rumprun: not started by PVH or multiboot2 with a "
 		    "memory map\r\n");
+
+	bootdata_early();
 
 	/* An image without a dynamic section is linked to a fixed address. */
 	if (&__rump_dynamic_start[0] != &__rump_dynamic_end[0])

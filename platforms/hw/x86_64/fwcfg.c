@@ -1,5 +1,6 @@
 /*
- * fwcfg.c - QEMU's configuration device: files by name. Boot context.
+ * fwcfg.c - QEMU's configuration device: files by name. Boot context, early and
+ * late.
  */
 #include "hw.h"
 
@@ -41,6 +42,9 @@ pa_of(const volatile void *p)
 	rump_paddr_t pa;
 	int prot;
 
+	/* Early code runs at physical addresses. */
+	if (hw_pt_base == 0)
+		return va;
 	if (!rumpuser_extract(va, &pa, &prot))
 		return 0;
 	return pa + (va & PAGE_MASK);

@@ -2,9 +2,10 @@
  * hw.h - what the files of platform hw/x86_64 share. The contract with the
  * kernel is rumpuser.h; nothing here is visible outside this folder.
  *
- * Two phases: `early' code (boot.S, early.c, bootinfo.c, memory.c) runs at
- * physical addresses with paging on and 4 GiB mapped one to one, before the
- * image is relocated, so it may not follow a pointer stored in the image's data.
+ * Two phases: `early' code (boot.S, early.c, bootinfo.c, memory.c, most of
+ * bootdata.c and fwcfg.c) runs at physical addresses with paging on and 4 GiB
+ * mapped one to one, before the image is relocated, so it may not follow a
+ * pointer stored in the image's data.
  * Everything after hw_main() runs at virtual addresses. Both run on one CPU with
  * interrupts off, which is the lock of all state that has no other.
  */
@@ -23,6 +24,7 @@
 
 /* Address space: see docs/platform-hw.md. */
 #define HW_IMAGE_BASE	0x0000008000000000UL
+#define HW_IMAGE_ROOM	0x0000080000000000UL
 #define HW_USER_MIN	0x0000100000000000UL
 #define HW_USER_MAX	0x00007f0000000000UL
 #define HW_DMAP_BASE	0xffff800000000000UL
@@ -187,6 +189,7 @@ cpu_pause(void)
 /* What the CPU can do; written by cpu_setup, constant afterwards. */
 struct hw_cpu {
 	bool nx, fsgsbase, rdrand, rdseed, x2apic, apic, tsc_deadline, giant_pages;
+	bool smep, smap;
 	bool hypervisor;
 	uint32_t max_leaf, hv_base, hv_max;	/* hv_base 0: none */
 	char hv_name[13];
@@ -195,6 +198,9 @@ extern struct hw_cpu hw_cpu;
 
 void cpu_probe(void);
 void cpu_setup(void);
+
+/* Ends the guest with a line for the serial port (early.c). */
+void early_die(const char *why) __noreturn;
 
 /* ---- Boot data (bootinfo.c, early) --------------------------------------- */
 
@@ -377,8 +383,13 @@ bool fwcfg_present(void);
 /* Size of a file; 0 and false when there is none. `key' is for fwcfg_read. */
 bool fwcfg_find(const char *name, uint16_t *key, uint32_t *size);
 void fwcfg_read(uint16_t key, void *buf, uint32_t len);
-void bootdata_cmdline(void);
-void bootdata_setup(void);
+/* Early: reads what the launcher passed, after bootinfo_parse. */
+void bootdata_early(void);
+/* Early: false when the configuration says "aslr": false. */
+bool bootdata_aslr(void);
+/* Early: mixes the launcher's seed, if there is one, into a hash. */
+struct blake2s;
+void bootdata_hash_seed(struct blake2s *);
 void power_setup(void);
 
 /* A decimal, or with 0x hexadecimal, number; moves *s behind it. */

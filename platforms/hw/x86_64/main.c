@@ -46,15 +46,12 @@ hw_main(void)
 void
 hw_main_stacked(void)
 {
-	bootdata_cmdline();
 	acpi_setup();
 	lapic_setup();
 	intr_setup();
 	clock_setup();
 	timer_setup();
 	paging_finish();
-	fwcfg_setup();
-	bootdata_setup();
 	power_setup();
 	console_setup_intr();
 	rump_boot();

@@ -1,6 +1,6 @@
 /*
  * The real-time clock's dates, and numbers on the command line.
- * sources: platforms/hw/x86_64/bootdata.c
+ * sources: platforms/hw/x86_64/number.c
  * includes: platforms/hw/x86_64
  * flags: -DHW_HOST_TEST
  */
@@ -10,10 +10,7 @@
 
 struct hw_acpi hw_acpi;
 struct hw_cpu hw_cpu;
-struct hw_bootinfo hw_bootinfo;
 uintptr_t hw_virtual_offset, rumpuser_dmap_base;
-uint64_t hw_symtab_len;
-char __rump_symtab_start[1];
 
 static uint8_t registers[128], cmos_index;
 
@@ -60,31 +57,6 @@ hw_fatal(const char *what, const struct rump_trapframe *tf)
 {
 	(void)tf;
 	host_panic(what);
-}
-
-bool
-fwcfg_find(const char *name, uint16_t *key, uint32_t *size)
-{
-	(void)name;
-	(void)key;
-	(void)size;
-	return false;
-}
-
-void
-fwcfg_read(uint16_t key, void *buf, uint32_t len)
-{
-	(void)key;
-	(void)buf;
-	(void)len;
-}
-
-rump_paddr_t
-memory_early_alloc(size_t n, uintptr_t map_base)
-{
-	(void)n;
-	(void)map_base;
-	return 0;
 }
 
 static int64_t

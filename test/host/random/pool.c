@@ -2,9 +2,10 @@
  * The entropy pool: when it is ready, what reaches the output, boot's policy.
  * sources: components/kern/random/blake2s.c components/kern/random/chacha20.c
  * sources: components/kern/random/pool.c components/kern/random/init.c
- * sources: components/kern/random/weak.c
+ * sources: components/kern/lib/bootconfig.c
  * includes: components/kern/random
  */
+#include "rump/bootconfig.h"
 #include "rump/lib.h"
 #include "rump/random.h"
 #include "rump/sync.h"
@@ -231,7 +232,7 @@ TEST(generator_replaces_its_key)
 }
 
 static bool
-weak(const char *s)
+config_is(const char *s, const char *key, const char *value)
 {
 	/* A copy of the exact size: reading past it is caught. */
 	size_t len = strlen(s);
@@ -239,9 +240,21 @@ weak(const char *s)
 	bool result;
 
 	memcpy(copy, s, len);
-	result = random_config_weak(copy, len);
+	result = bootconfig_is(copy, len, key, value);
 	host_free(copy);
 	return result;
+}
+
+static bool
+weak(const char *s)
+{
+	return config_is(s, "entropy", "\"weak\"");
+}
+
+static bool
+no_aslr(const char *s)
+{
+	return config_is(s, "aslr", "false");
 }
 
 TEST(weak_is_found_only_where_it_counts)
@@ -261,4 +274,18 @@ TEST(weak_is_found_only_where_it_counts)
 	CHECK(!weak("\"entropy\":\"weak\""));
 	CHECK(!weak(""));
 	CHECK(!weak("{\"cmdline\":\"\\\"entropy\\\":\\\"weak\\\"\"}"));
+}
+
+TEST(words_are_values_too)
+{
+	CHECK(no_aslr("{\"aslr\":false}"));
+	CHECK(no_aslr("{\"aslr\" : false, \"hostname\": \"x\"}"));
+	CHECK(no_aslr("{\"aslr\":true,\"aslr\":false}"));
+	CHECK(!no_aslr("{\"aslr\":false,\"aslr\":true}"));
+	CHECK(!no_aslr("{\"aslr\":\"false\"}"));
+	CHECK(!no_aslr("{\"aslr\":falsey}"));
+	CHECK(!no_aslr("{\"aslr\":}"));
+	CHECK(!no_aslr("{\"aslr\":fals"));
+	CHECK(!no_aslr("{\"net\":[{\"aslr\":false}]}"));
+	CHECK(!no_aslr("{\"cmdline\":\"aslr\",\"x\":false}"));
 }

@@ -277,4 +277,6 @@ int sendmmsg(int, struct mmsghdr *, unsigned int, unsigned int);
 }
 #endif
 
+#include <ssp/socket.h>
+
 #endif /* _SYS_SOCKET_H_ */

@@ -1,5 +1,6 @@
 /*
- * __set_thread_area.c - the thread pointer.
+ * __set_thread_area.c - the thread pointer: from the one of the start to the
+ * first thread's.
  */
 #include "pthread_impl.h"
 #include "rumpcall.h"
@@ -9,7 +10,11 @@
 int
 __set_thread_area(void *p)
 {
-	long r = RUMPCALL(NB_LWP_SETPRIVATE, A(p));
+	long r;
+
+	/* Functions that are running compare with it when they return. */
+	((struct pthread *)p)->canary = __pthread_self()->canary;
+	r = RUMPCALL(NB_LWP_SETPRIVATE, A(p));
 
 	return r < 0 ? r : 0;
 }

@@ -1,0 +1,26 @@
+/*
+ * <ssp/poll.h> - checked poll; see <ssp/ssp.h>
+ */
+#ifndef _SSP_POLL_H_
+#define _SSP_POLL_H_
+
+#include <ssp/ssp.h>
+
+#if __SSP_FORTIFY_LEVEL > 0
+
+#include <poll.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+__ssp_redirect(int, poll, (struct pollfd *__fds, nfds_t __n, int __timeout),
+    (__fds, __n, __timeout), __ssp_bos(__fds) / sizeof(*__fds), __n)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __SSP_FORTIFY_LEVEL > 0 */
+
+#endif /* _SSP_POLL_H_ */
