@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import semver from 'semver';
 import which from 'which';
@@ -6,6 +6,7 @@ import { UserError } from '../util/errors.js';
 import { run } from '../util/exec.js';
 import { writeFileAtomic } from '../util/files.js';
 import type { Logger } from '../util/logger.js';
+import { header } from './templates/scripts.js';
 
 /** Binary utilities that go with the compiler; absolute paths. */
 export interface HostBinutils {
@@ -130,6 +131,30 @@ async function resolveCommand(requested: string, options: ProbeOptions): Promise
 async function find(name: string, options: ProbeOptions): Promise<string | undefined> {
   const found = await which(name, { nothrow: true, path: options.env['PATH'] ?? '' });
   return found === null ? undefined : path.resolve(found);
+}
+
+/**
+ * As `find`, but passes over our own `strip`, which stands before the host's in
+ * $PATH after config-PATH.sh: one that called itself would never end.
+ */
+async function findForeign(name: string, options: ProbeOptions): Promise<string | undefined> {
+  const all = await which(name, { nothrow: true, all: true, path: options.env['PATH'] ?? '' });
+  for (const found of all ?? []) {
+    if (!(await isGenerated(found))) return path.resolve(found);
+  }
+  return undefined;
+}
+
+async function isGenerated(file: string): Promise<boolean> {
+  // One that may be run but not read is none of ours.
+  const opened = await open(file).catch(() => undefined);
+  if (opened === undefined) return false;
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(header.length), 0, header.length, 0);
+    return buffer.toString('latin1', 0, bytesRead) === header;
+  } finally {
+    await opened.close();
+  }
 }
 
 interface Cache {
@@ -368,7 +393,7 @@ async function findTools(
   /** First of the names that is there; the compiler's own choice comes first. */
   const first = async (names: readonly string[]): Promise<string | undefined> => {
     for (const name of names) {
-      const found = await find(name, options);
+      const found = await findForeign(name, options);
       if (found !== undefined) return found;
     }
     return undefined;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { probeCompiler, type HostCompiler } from '../../src/toolchain/probe.js';
+import { stripScript } from '../../src/toolchain/templates/scripts.js';
 import { UserError } from '../../src/util/errors.js';
 import { silentLogger } from '../../src/util/logger.js';
 
@@ -101,6 +102,14 @@ test('clang without binutils takes LLVM\'s', { skip: has('clang-14') && has('ld.
 test('no compiler', async () => {
   await refused(undefined, 'NO_COMPILER', /^no C compiler: cc is not in \$PATH$/, { PATH: '/nowhere' });
   await refused('nosuch-gcc', 'NO_COMPILER', /CC names nosuch-gcc/);
+});
+
+test("the strip of a toolchain of ours in $PATH is not the host's", async (t) => {
+  const bin = await folder(t);
+  await writeFile(path.join(bin, 'strip'), stripScript(path.join(bin, 'strip'), 'x86_64-rumprun-netbsd'), { mode: 0o755 });
+  const found = await probe('gcc', { ...process.env, PATH: `${bin}:${process.env['PATH']}` });
+  assert.notEqual(found.binutils.strip, path.join(bin, 'strip'));
+  assert.ok(path.isAbsolute(found.binutils.strip));
 });
 
 test('a missing binary utility is the one that is named', async (t) => {
