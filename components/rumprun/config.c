@@ -640,6 +640,34 @@ aslr(struct parser *s)
 	return fail(s, "true or false is expected");
 }
 
+/* "24x80": lines and columns, up to four digits each. */
+static int
+screen(struct parser *s, struct config *config)
+{
+	char *value = string(s), *p;
+	unsigned int *into = &config->rows, digits = 0;
+
+	if (value == NULL)
+		return -1;
+	config->rows = config->columns = 0;
+	for (p = value; *p != '\0'; p++) {
+		if (*p == 'x' && into == &config->rows && digits > 0) {
+			into = &config->columns;
+			digits = 0;
+		} else if (*p >= '0' && *p <= '9' && digits < 4) {
+			*into = *into * 10 + (unsigned int)(*p - '0');
+			digits++;
+		} else
+			break;
+	}
+	if (*p != '\0' || config->rows == 0 || config->columns == 0) {
+		free(value);
+		return fail(s, "lines and columns are expected: \"24x80\"");
+	}
+	free(value);
+	return 0;
+}
+
 static int
 top_key(struct parser *s, const char *key, void *ctx, int depth)
 {
@@ -660,6 +688,8 @@ top_key(struct parser *s, const char *key, void *ctx, int depth)
 	if (strcmp(key, "rc") == 0)
 		return peek(s) == '[' ? array(s, rc_add, config, depth) :
 		    rc_add(s, key, config, depth);
+	if (strcmp(key, "screen") == 0)
+		return screen(s, config);
 	if (strcmp(key, "entropy") == 0)
 		return entropy(s);
 	if (strcmp(key, "net") == 0)

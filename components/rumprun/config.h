@@ -46,6 +46,8 @@ struct mount_entry {
 /* Zeroes are an empty configuration. */
 struct config {
 	char *hostname;		/* NULL: not given */
+	unsigned int rows;	/* of the console's terminal; 0: not given */
+	unsigned int columns;
 	char **cmdline;		/* words, NULL-terminated; NULL: not given */
 	size_t cmdline_count;
 	char **env;		/* NAME=VALUE; NULL-terminated */

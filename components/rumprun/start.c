@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/sysctl.h>
 #include <unistd.h>
 
@@ -79,6 +80,15 @@ hostname_set(const char *name)
 		rumprun_fatal("\"hostname\": %s", strerror(errno));
 }
 
+/* The size of the terminal that shows the console. */
+static void
+screen_set(unsigned int rows, unsigned int columns)
+{
+	struct winsize ws = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
+
+	(void)ioctl(STDIN_FILENO, TIOCSWINSZ, &ws);
+}
+
 /* Later assignments of a name win. */
 static void
 environment_set(char *const *env)
@@ -98,6 +108,8 @@ start(void)
 	rumprun_config(&config);
 	if (config.hostname != NULL)
 		hostname_set(config.hostname);
+	if (config.rows != 0)
+		screen_set(config.rows, config.columns);
 	environment_set(config.env);
 	if (rumprun_files_unpack != NULL)
 		rumprun_files_unpack();

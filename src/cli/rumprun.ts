@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { mergeConfig, type GuestConfig } from '../config/guest-config.js';
+import { addScreen, mergeConfig, type GuestConfig } from '../config/guest-config.js';
 import { diskConfig, readDisk, type Disk } from '../run/disks.js';
 import { newGuestFiles, runInteractive, startDetached } from '../run/launch.js';
 import { parseCommandLine, type GuestOptions, type ScriptOptions } from '../run/options.js';
@@ -173,7 +173,7 @@ async function guestConfig(guest: GuestOptions, disks: readonly Disk[]): Promise
       );
     }
   }
-  return mergeConfig(file, {
+  const config = mergeConfig(file, {
     program: guest.image,
     args: guest.args,
     env: guest.env,
@@ -181,6 +181,9 @@ async function guestConfig(guest: GuestOptions, disks: readonly Disk[]): Promise
     net: guest.networks.config,
     blk: disks.map(diskConfig).filter((entry) => entry !== undefined),
   });
+  const { stdin, stdout } = process;
+  if (!guest.interactive || !stdin.isTTY || !stdout.isTTY) return config;
+  return addScreen(config, { rows: stdout.rows, columns: stdout.columns, type: process.env.TERM });
 }
 
 /** Messages go to stderr: stdout is the guest's console, or `qemu:PID`. */

@@ -13,6 +13,8 @@ export interface GuestConfig {
   rc?: GuestProgram[];
   env?: string[];
   hostname?: string;
+  /** Lines and columns of the terminal that shows the console: `24x80`. */
+  screen?: string;
   /** Start even without a source of entropy. */
   entropy?: 'weak';
   /** False: the same addresses each time. */
@@ -57,6 +59,26 @@ export function mergeConfig(file: GuestConfig, launch: LaunchParameters): GuestC
   if (launch.blk.length > 0) config.blk = [...(config.blk ?? []), ...launch.blk];
   if (launch.hostname !== undefined) config.hostname = launch.hostname;
   return config;
+}
+
+/** A terminal that shows a guest's console. */
+export interface Screen {
+  rows: number;
+  columns: number;
+  /** $TERM. */
+  type: string | undefined;
+}
+
+/** Tells the guest about the terminal its console is shown on, unless its user said something else. */
+export function addScreen(config: GuestConfig, screen: Screen): GuestConfig {
+  const told: GuestConfig = { ...config };
+  if (screen.rows > 0 && screen.columns > 0 && screen.rows < 10000 && screen.columns < 10000) {
+    told.screen ??= `${screen.rows}x${screen.columns}`;
+  }
+  if (screen.type && !config.env?.some((entry) => entry.startsWith('TERM='))) {
+    told.env = [`TERM=${screen.type}`, ...(config.env ?? [])];
+  }
+  return told;
 }
 
 /** The text passed to the guest: one line of JSON in ASCII, so that no encoding is in doubt. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mergeConfig, serialiseConfig } from '../../src/config/guest-config.js';
+import { addScreen, mergeConfig, serialiseConfig } from '../../src/config/guest-config.js';
 import { parseLenientJson } from '../../src/config/lenient-json.js';
 import { checkConfig } from '../../src/config/read.js';
 import { splitWords } from '../../src/run/words.js';
@@ -100,4 +100,16 @@ test('what the launcher writes passes its own schema', async () => {
   const launch = { program: 'x', args: ['\u0001'], env: ['A=\n'], hostname: 'h', net: [], blk: [] };
   const config = mergeConfig({}, launch);
   assert.deepEqual(await read(serialiseConfig(config)), config);
+});
+
+test('the terminal that shows the console is told, unless something else was', async () => {
+  const screen = { rows: 33, columns: 101, type: 'xterm' };
+  const config = addScreen({ env: ['A=1'] }, screen);
+  assert.deepEqual(config, { screen: '33x101', env: ['TERM=xterm', 'A=1'] });
+  assert.deepEqual(await read(serialiseConfig(config)), config);
+  assert.deepEqual(addScreen({ screen: '24x80', env: ['TERM=vt100'] }, screen), { screen: '24x80', env: ['TERM=vt100'] });
+  assert.deepEqual(addScreen({}, { rows: 0, columns: 0, type: undefined }), {});
+  for (const wrong of ['24', '24x', 'x80', '0x80', '24x00', '24x80x2', '24x80000']) {
+    await assert.rejects(async () => read(JSON.stringify({ screen: wrong })), /screen/);
+  }
 });

@@ -36,6 +36,7 @@ const parts = new Set([
   'background.c',
   'background2.c',
   'large-image.c',
+  'repl.c',
   'stdin-lines.c',
   'stdin-count.c',
   'screen.c',
