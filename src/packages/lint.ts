@@ -27,11 +27,9 @@ export async function lintPort(port: Port): Promise<LintWarning[]> {
   if (new RegExp(`^(an? |the )?${escapeRegExp(port.name)}\\b`, 'i').test(port.summary)) {
     warn(['summary'], '"summary" begins with the name of the port');
   }
-  for (const run of port.yields.programs) {
-    if (!port.smoke.some(({ program }) => program === run.name)) {
-      const index = port.yields.programs.indexOf(run);
-      warn(['yields', 'programs', index], `no "smoke" test runs ${run.name}`);
-    }
+  const run = new Set(port.smoke.flatMap((guest) => [guest, ...guest.pipe]).map(({ program }) => program));
+  for (const [index, { name }] of port.yields.programs.entries()) {
+    if (!run.has(name)) warn(['yields', 'programs', index], `no "smoke" test runs ${name}`);
   }
   const used = await lintFiles(port, warn);
   for (const file of await listFiles(port.folder)) {

@@ -142,8 +142,8 @@ test('lint warns of what works but should not stay so', async (t) => {
   const recipe = {
     licence: 'Own-Licence', summary: 'one is a thing.',
     build: { system: 'make' },
-    yields: { programs: ['bin/one', 'bin/other'] },
-    smoke: [{ program: 'one', stdin: { file: 'in.txt' }, expect: { file: '${source}/out' }, files: { '/d': 'data' } }],
+    yields: { programs: ['bin/one', 'bin/other', 'bin/third'] },
+    smoke: [{ program: 'one', pipe: [{ program: 'third' }], stdin: { file: 'in.txt' }, expect: { file: '${source}/out' }, files: { '/d': 'data' } }],
   };
   await fixture.addPort('one', recipe, library.source, { 'patches/x.diff': '', 'spare.txt': '', 'data/a': '' });
   const port = (await loadPorts(fixture.packages)).get('one');
