@@ -30,6 +30,7 @@ struct pipe {
 	struct chunk *pi_head, *pi_tail;
 	size_t pi_bytes;
 	unsigned int pi_nreaders, pi_nwriters;
+	unsigned int pi_ropened, pi_wopened;	/* so far */
 	struct waitq pi_waitq;		/* readers, writers, FIFO openers */
 	struct kmutex pi_rlock, pi_wlock;
 	struct selinfo pi_sel;
@@ -80,11 +81,21 @@ pipe_changed(struct pipe *pi)
 void
 pipe_open_end(struct pipe *pi, int flag)
 {
-	if ((flag & FREAD) != 0)
+	if ((flag & FREAD) != 0) {
 		pi->pi_nreaders++;
-	if ((flag & FWRITE) != 0)
+		pi->pi_ropened++;
+	}
+	if ((flag & FWRITE) != 0) {
 		pi->pi_nwriters++;
+		pi->pi_wopened++;
+	}
 	pipe_changed(pi);
+}
+
+unsigned int
+pipe_opened(const struct pipe *pi, int flag)
+{
+	return flag == FREAD ? pi->pi_ropened : pi->pi_wopened;
 }
 
 void

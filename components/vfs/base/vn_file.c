@@ -254,6 +254,24 @@ static const struct fileops unopened_fileops = {
 };
 
 /*
+ * Waits until the other end of a FIFO is open, or was for a moment: a writer may
+ * have come, written and gone before the reader it woke runs again.
+ */
+static int
+fifo_wait(struct pipe *pi, int ends)
+{
+	int other = ends == FREAD ? FWRITE : FREAD, error = 0;
+	unsigned int before = pipe_opened(pi, other);
+
+	if ((other == FREAD ? pipe_readers(pi) : pipe_writers(pi)) > 0)
+		return 0;
+	while (error == 0 && pipe_opened(pi, other) == before)
+		error = pipe_wait_end(pi);
+	/* It may have come together with a signal. */
+	return pipe_opened(pi, other) == before ? error : 0;
+}
+
+/*
  * Opens an end of a FIFO: a reader waits for a writer and the other way round,
  * unless it does not want to block. Both for both never waits.
  */
@@ -275,9 +293,7 @@ fifo_open(struct vnode *vp, int flag)
 	else {
 		pipe_open_end(pi, ends);
 		if (ends != (FREAD | FWRITE) && (flag & O_NONBLOCK) == 0)
-			while (error == 0 && (ends == FREAD ?
-			    pipe_writers(pi) : pipe_readers(pi)) == 0)
-				error = pipe_wait_end(pi);
+			error = fifo_wait(pi, ends);
 		if (error != 0)
 			pipe_close_end(pi, ends);
 	}

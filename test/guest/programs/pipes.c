@@ -32,6 +32,40 @@ writer(void *arg)
 	return NULL;
 }
 
+/* Comes, writes and goes before the reader that it wakes can run. */
+static void *
+visitor(void *arg)
+{
+	int fd;
+
+	(void)arg;
+	usleep(20000);
+	fd = open("/tmp/fifo", O_WRONLY);
+	if (fd != -1) {
+		(void)write(fd, "gone", 4);
+		close(fd);
+	}
+	return NULL;
+}
+
+static void
+fifo(void)
+{
+	pthread_t thread;
+	char buf[8];
+	int fd;
+
+	works(mkfifo("/tmp/fifo", 0600), "mkfifo");
+	pthread_create(&thread, NULL, visitor, NULL);
+	fd = open("/tmp/fifo", O_RDONLY);
+	works(fd, "a FIFO's reader waits for a writer");
+	is(read(fd, buf, sizeof(buf)), 4, "and gets what it left");
+	is(read(fd, buf, sizeof(buf)), 0, "then the end");
+	pthread_join(thread, NULL);
+	close(fd);
+	works(unlink("/tmp/fifo"), "unlink");
+}
+
 int
 main(void)
 {
@@ -80,6 +114,8 @@ main(void)
 	is(wrong, 0, "unchanged");
 	pthread_join(thread, NULL);
 	close(fds[0]);
+
+	fifo();
 
 	works(pipe2(fds, O_CLOEXEC | O_NONBLOCK), "pipe2");
 	is(fcntl(fds[0], F_GETFD), FD_CLOEXEC, "close-on-exec");

@@ -26,6 +26,9 @@ void pipe_close_end(struct pipe *, int flag);
 unsigned int pipe_readers(const struct pipe *);
 unsigned int pipe_writers(const struct pipe *);
 
+/* How often an end was opened so far: the readers' (FREAD) or the writers'. */
+unsigned int pipe_opened(const struct pipe *, int flag);
+
 /* FIFOs: sleeps until the number of ends may have changed (interruptible). */
 int pipe_wait_end(struct pipe *);
 
