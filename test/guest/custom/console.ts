@@ -38,17 +38,17 @@ export const consoleCases: CustomCase[] = [
     await terminal.shows(/status=130\nsame terminal/);
   }),
   terminalCase('terminal-repl', { sources: ['repl.c'] }, async (terminal) => {
-    await terminal.shows(/\/dev\/console, 25 lines, 80 columns, \S+\n> /);
+    await terminal.shows(/\/dev\/console, 25 lines, 80 columns, \S+\n>/);
     await terminal.keys('one', 'Space', 'two', 'C-w', 'three', 'Enter');
-    await terminal.shows(/got <one three>\n> /);
+    await terminal.shows(/got <one three>\n>/);
     await terminal.keys('C-c');
     await terminal.shows(/\^C\[interrupted\]/);
     await terminal.keys('key', 'Enter');
     await terminal.shows(/key\?/);
     await terminal.keys('Up');
-    await terminal.shows(/key 1b [4-5][bf] 41\n> /);
+    await terminal.shows(/key 1b [4-5][bf] 41\n>/);
     await terminal.keys('x', 'C-u', 'C-v', 'C-a', 'C-a', 'y', 'Enter');
-    await terminal.shows(/got <\S?y>\n> /);
+    await terminal.shows(/got <\S?y>\n>/);
     await terminal.keys('C-d');
     await terminal.shows(/bye\nstatus=3\nsame terminal/);
   }),
