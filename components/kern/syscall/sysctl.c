@@ -4,6 +4,7 @@
  */
 #include "internal.h"
 #include "lwpvar.h"
+#include "sysctl_stats.h"
 #include "rump/file.h"
 #include "rump/kmem.h"
 #include "rump/lib.h"
@@ -39,7 +40,7 @@ sysctl_provider_register(struct sysctl_provider *sp)
 	providers = sp;
 }
 
-enum kind { NODE, INT, LONG, STRING, STRUCT, WSTRING, WINT };
+enum kind { NODE, INT, LONG, STRING, STRUCT, WSTRING, WINT, STATS };
 
 /* A value while it is being asked for. */
 union value {
@@ -58,7 +59,8 @@ struct leaf {
 	int64_t value;
 	const char *string;
 	void (*get)(union value *);
-	size_t size;			/* STRUCT */
+	size_t size;			/* STRUCT, STATS */
+	int (*stats)(struct sysctl_call *);	/* STATS: answers itself */
 };
 
 static void
@@ -129,6 +131,8 @@ static const struct leaf kern_leaves[] = {
 	{ .number = KERN_URND, .kind = INT, .name = "urandom", .get = get_arandom_int },
 	{ .number = KERN_POSIX_THREADS, .kind = INT, .name = "posix_threads", .value = 200112 },
 	{ .number = KERN_POSIX_TIMERS, .kind = INT, .name = "posix_timers", .value = 200112 },
+	{ .number = KERN_PROC2, .kind = STATS, .name = "proc2", .stats = sysctl_kern_proc2 },
+	{ .number = KERN_CP_TIME, .kind = STATS, .name = "cp_time", .size = 40, .stats = sysctl_kern_cp_time },
 	{ .number = KERN_ARND, .kind = STRUCT, .name = "arandom" },
 	{ .number = KERN_BOOTTIME, .kind = STRUCT, .name = "boottime", .get = get_boottime, .size = sizeof(struct timespec) },
 };
@@ -148,6 +152,12 @@ static const struct leaf hw_leaves[] = {
 	{ .number = HW_NCPUONLINE, .kind = INT, .name = "ncpuonline", .value = 1 },
 };
 
+static const struct leaf vm_leaves[] = {
+	{ .number = VM_LOADAVG, .kind = STATS, .name = "loadavg", .size = 24, .stats = sysctl_vm_loadavg },
+	{ .number = VM_UVMEXP, .kind = STATS, .name = "uvmexp", .size = 312, .stats = sysctl_vm_uvmexp },
+	{ .number = VM_UVMEXP2, .kind = STATS, .name = "uvmexp2", .size = 616, .stats = sysctl_vm_uvmexp2 },
+};
+
 struct top {
 	int number;
 	const char *name;
@@ -157,6 +167,7 @@ struct top {
 
 static const struct top tops[] = {
 	{ CTL_KERN, "kern", kern_leaves, nitems(kern_leaves) },
+	{ CTL_VM, "vm", vm_leaves, nitems(vm_leaves) },
 	{ CTL_HW, "hw", hw_leaves, nitems(hw_leaves) },
 };
 
@@ -246,6 +257,8 @@ leaf_access(const struct leaf *leaf, struct sysctl_call *sc)
 	case STRING:
 		return sysctl_copyout(sc, leaf->string,
 		    strlen(leaf->string) + 1);
+	case STATS:
+		return leaf->stats(sc);
 	case STRUCT:
 		leaf->get(&v);
 		return sysctl_copyout(sc, &v, leaf->size);
@@ -292,6 +305,7 @@ describe_leaf(const struct leaf *leaf, struct sysctlnode *n)
 		    HOSTNAME_MAX;
 		break;
 	case STRUCT:
+	case STATS:
 		n->flags |= CTLTYPE_STRUCT;
 		n->size = leaf->size;
 		break;
@@ -362,8 +376,8 @@ tree_access(const int *name, size_t len, struct sysctl_call *sc)
 		if (leaf->number != name[1])
 			continue;
 		/* kern.urandom and kern.arandom take a further number. */
-		if (len > 2 && leaf->number != KERN_URND &&
-		    leaf->number != KERN_ARND)
+		if (len > 2 && leaf->kind != STATS &&
+		    leaf->number != KERN_URND && leaf->number != KERN_ARND)
 			return ENOTDIR;
 		return leaf_access(leaf, sc);
 	}

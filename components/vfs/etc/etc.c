@@ -130,18 +130,22 @@ report(const char *path, int error)
 		kprintf("%s: error %d\n", path, error);
 }
 
-/* Time is UTC: a TZif file of version 1 with one type and no changes. */
+/*
+ * Time is UTC: a TZif file of version 2 with one type and no changes. Its first
+ * part is for readers of version 1.
+ */
 static void
 make_localtime(void)
 {
-	static const char tzif[] =
-	    "TZif" "\0" "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-	    "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0"
-	    "\0\0\0\1" "\0\0\0\4"
-	    "\0\0\0\0" "\0" "\0" "UTC";
+#define ZEROS	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define PART	"TZif" "2" ZEROS						\
+	    "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0"		\
+	    "\0\0\0\1" "\0\0\0\4"					\
+	    "\0\0\0\0" "\0" "\0" "UTC\0"
+	static const char tzif[] = PART PART "\nUTC0\n";
 
 	report("/usr/share/zoneinfo/UTC", vfs_writefile(
-	    "/usr/share/zoneinfo/UTC", 0644, tzif, sizeof(tzif)));
+	    "/usr/share/zoneinfo/UTC", 0644, tzif, sizeof(tzif) - 1));
 	report("/etc/localtime", vfs_symlink("/usr/share/zoneinfo/UTC",
 	    "/etc/localtime"));
 }
