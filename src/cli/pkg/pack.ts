@@ -17,7 +17,7 @@ ${buildHelp}  --to folder  put the archives there (default: ./repository)
 
 examples
   rumprun-pkg pack zlib
-  rumprun-pkg pack --all --to /srv/rumprun && rumprun-pkg index --key my.key /srv/rumprun
+  rumprun-pkg pack --all --to ports && rumprun-pkg index --key my.key ports
 `,
   async run(args) {
     const { ports, names } = await choosePorts(args);
