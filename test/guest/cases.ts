@@ -30,6 +30,7 @@ const parts = new Set([
   'fortify.c',
   'layout.c',
   'kernel-guard.c',
+  'libc-guard.c',
   'no-report.c',
   'pipe-producer.c',
   'pipe-consumer.c',
@@ -176,6 +177,14 @@ const fortifyCases: BootCase[] = [
   },
 ];
 
+const libcGuardCase: BootCase = {
+  name: 'libc-guard',
+  build: { sources: ['libc-guard.c'], cflags: ['-fno-stack-protector'] },
+  status: 132,
+  console: [/^changed in [1-9]/m, /^libc: stack overflow detected in /m],
+  never: [/survived/],
+};
+
 const memoryCases: Case[] = [
   { name: 'malloc-to-exhaustion', build: build('exhaust.c'), memory: 32, timeout: 90 },
   { name: 'large-image', build: build('large-image.c'), timeout: 60 },
@@ -305,6 +314,7 @@ export async function allCases(): Promise<Case[]> {
     ...endCases,
     ...faultCases,
     ...fortifyCases,
+    libcGuardCase,
     ...memoryCases,
     ...multibakeCases,
     ...machineCases,
