@@ -20,9 +20,10 @@ export interface GuestOptions {
   timeout: number;
 }
 
-/** A test's program, or why there is none. */
+/** A test's program, that it has no main (compiling it is the test), or what is wrong. */
 export type Built =
   | { program: string; undefinedSymbols: string[] }
+  | { noMain: true }
   | { problem: string };
 
 /** How a guest ended. */
@@ -104,7 +105,8 @@ export async function openGuests(options: GuestOptions): Promise<Guests> {
           const output = ['-o', `${program}.new`, test.file];
           await exec(`${tuple}-gcc`, [...flags, ...kind, ...output, ...libraries], { env });
         } catch (error) {
-          return { problem: String((error as { stderr?: string }).stderr ?? error) };
+          const problem = String((error as { stderr?: string }).stderr ?? error);
+          return /undefined reference to `main'/.test(problem) ? { noMain: true } : { problem };
         }
         await rename(`${program}.new`, program);
       }

@@ -1,5 +1,5 @@
 /*
- * rusage.h - what groups have used.
+ * rusage.h - what groups have used, and may.
  */
 #ifndef KERN_RUSAGE_H
 #define KERN_RUSAGE_H
@@ -21,6 +21,10 @@ struct rusage {
 };
 CTASSERT(sizeof(struct rusage) == 144);
 CTASSERT(offsetof(struct rusage, ru_nivcsw) == 136);
+
+/* A group's limits are copies of its parent's. ENOMEM. */
+int proc_limits_init(struct proc *, struct proc *parent);
+void proc_limits_fini(struct proc *);
 
 void proc_rusage(const struct proc *, struct rusage *);
 /* A child that was waited for becomes part of its parent's RUSAGE_CHILDREN. */

@@ -170,6 +170,11 @@ void syscall_settle(struct lwp *, struct rump_trapframe *, int *result,
 
 struct itimer;
 void itimer_proc_fini(struct proc *);
+/*
+ * RLIMIT_CPU: SIGXCPU when the group has used so many seconds, and again each
+ * second after; RLIM_INFINITY: never. ENOMEM.
+ */
+int itimer_cpu_limit(struct lwp *, uint64_t seconds);
 /* CLOCK_REALTIME has been set: timers that were set absolutely follow it. */
 void itimer_clock_set(void);
 

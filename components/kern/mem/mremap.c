@@ -11,6 +11,7 @@
 #include "vmvar.h"
 #include "netbsd/errno.h"
 #include "netbsd/mman.h"
+#include "netbsd/resource.h"
 #include "netbsd/syscall.h"
 
 #define PAGE_SIZE	RUMPUSER_PAGE_SIZE
@@ -57,7 +58,7 @@ is_free(uintptr_t addr, size_t len)
 }
 
 static int
-sys_mremap(struct lwp *l __unused, const register_t args[],
+sys_mremap(struct lwp *l, const register_t args[],
     register_t *retval)
 {
 	uintptr_t old = (uintptr_t)args[0], new = (uintptr_t)args[2];
@@ -71,6 +72,9 @@ sys_mremap(struct lwp *l __unused, const register_t args[],
 		return EINVAL;
 	oldlen = roundup2(oldlen, PAGE_SIZE);
 	newlen = roundup2(newlen, PAGE_SIZE);
+	if (newlen > oldlen && vm_mapped() + (newlen - oldlen) >
+	    proc_limit(lwp_proc(l), RLIMIT_AS))
+		return ENOMEM;
 	e = vm_entry_at(old);
 	if (e == NULL || e->ve_object != NULL || old + oldlen < old ||
 	    e->ve_end < old + oldlen)

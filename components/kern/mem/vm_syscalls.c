@@ -15,6 +15,7 @@
 #include "netbsd/errno.h"
 #include "netbsd/fcntl.h"
 #include "netbsd/mman.h"
+#include "netbsd/resource.h"
 #include "netbsd/syscall.h"
 
 #define PAGE_SIZE	RUMPUSER_PAGE_SIZE
@@ -140,6 +141,18 @@ map_file(struct lwp *l, int fd, struct vm_entry *e)
 	return error;
 }
 
+/* Whether the group may have so much more. What is mapped is in memory to stay. */
+static int
+map_limit(const struct lwp *l, size_t len)
+{
+	const struct proc *p = lwp_proc(l);
+	uint64_t total = vm_mapped() + len;
+
+	if (total > proc_limit(p, RLIMIT_AS))
+		return ENOMEM;
+	return wire_future && total > proc_limit(p, RLIMIT_MEMLOCK) ? EAGAIN : 0;
+}
+
 static int
 sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 {
@@ -170,6 +183,9 @@ sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 	if ((flags & (MAP_ANON | MAP_STACK)) == 0 &&
 	    len > (size_t)(INT64_MAX - offset))
 		return EOVERFLOW;
+	error = map_limit(l, len);
+	if (error != 0)
+		return error;
 	e.ve_prot = prot & PROT_ALL;
 	e.ve_flags = flags & (MAP_SHARED | MAP_PRIVATE | MAP_NORESERVE);
 
@@ -391,7 +407,7 @@ sys_minherit(struct lwp *l __unused, const register_t args[],
 SYSCALL(minherit);
 
 static int
-sys_mlock(struct lwp *l __unused, const register_t args[],
+sys_mlock(struct lwp *l, const register_t args[],
     register_t *retval __unused)
 {
 	uintptr_t addr = (uintptr_t)args[0];
@@ -399,6 +415,8 @@ sys_mlock(struct lwp *l __unused, const register_t args[],
 
 	if (len == 0)
 		return 0;
+	if (len > proc_limit(lwp_proc(l), RLIMIT_MEMLOCK))
+		return ENOMEM;
 	/* What is part of the image never leaves memory. */
 	if (vm_user_range(addr, len) && addr >= rumpuser_layout.rl_image_min &&
 	    addr < rumpuser_layout.rl_image_max)
@@ -425,7 +443,7 @@ sys_munlock(struct lwp *l __unused, const register_t args[],
 SYSCALL(munlock);
 
 static int
-sys_mlockall(struct lwp *l __unused, const register_t args[],
+sys_mlockall(struct lwp *l, const register_t args[],
     register_t *retval __unused)
 {
 	struct vm_entry *e;
@@ -434,6 +452,9 @@ sys_mlockall(struct lwp *l __unused, const register_t args[],
 
 	if (flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE)) != 0)
 		return EINVAL;
+	if ((flags & MCL_CURRENT) != 0 &&
+	    vm_mapped() > proc_limit(lwp_proc(l), RLIMIT_MEMLOCK))
+		return ENOMEM;
 	if ((flags & MCL_CURRENT) != 0) {
 		at = 0;
 		while ((e = vm_entry_from(at)) != NULL) {

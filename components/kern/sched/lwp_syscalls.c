@@ -12,6 +12,7 @@
 #include "rumpuser.h"
 #include "netbsd/errno.h"
 #include "netbsd/lwp.h"
+#include "netbsd/resource.h"
 #include "netbsd/sched.h"
 #include "netbsd/syscall.h"
 #include "netbsd/time.h"
@@ -38,6 +39,9 @@ sys__lwp_create(struct lwp *l, const register_t args[],
 	if ((uc->uc_flags & UC_CPU) == 0)
 		goto out;
 	if (l->l_proc->p_exiting)
+		goto out;
+	error = EAGAIN;
+	if (l->l_proc->p_nlwps >= proc_limit(l->l_proc, RLIMIT_NTHR))
 		goto out;
 	n = lwp_alloc(l->l_proc);
 	if (n == NULL) {

@@ -9,6 +9,7 @@
 #include "rump/shutdown.h"
 #include "rump/syscallvar.h"
 #include "rumpuser.h"
+#include "rusage.h"
 #include "netbsd/errno.h"
 
 /* Kernel threads. Constant number 0, never ends. */
@@ -94,6 +95,8 @@ proc_create(struct proc *parent, struct proc **result)
 		return ENOMEM;
 	p->p_pid = groups == NULL ? 1 : id_alloc();
 	error = signal_proc_init(p, parent);
+	if (error == 0 && (error = proc_limits_init(p, parent)) != 0)
+		signal_proc_fini(p);
 	if (error != 0) {
 		kmem_free(p, sizeof(*p));
 		return error;
@@ -129,6 +132,7 @@ proc_free(struct proc *p)
 {
 	groups_remove(p);
 	signal_proc_fini(p);
+	proc_limits_fini(p);
 	kmem_free(p, sizeof(*p));
 }
 

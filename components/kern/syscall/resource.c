@@ -27,27 +27,51 @@ CTASSERT(sizeof(struct rlimit) == 16);
 /* Of the first group's stack; set at boot. */
 size_t main_stack_size;
 
+struct proc_limits {
+	struct rlimit pl_limit[RLIM_NLIMITS];
+};
+
+int
+proc_limits_init(struct proc *p, struct proc *parent)
+{
+	struct proc_limits *pl = kmem_alloc(sizeof(*pl));
+	int i;
+
+	if (pl == NULL)
+		return ENOMEM;
+	p->p_limits = pl;
+	if (parent != NULL) {
+		*pl = *parent->p_limits;
+		return 0;
+	}
+	for (i = 0; i < RLIM_NLIMITS; i++)
+		pl->pl_limit[i].rlim_cur = pl->pl_limit[i].rlim_max =
+		    RLIM_INFINITY;
+	pl->pl_limit[RLIMIT_STACK].rlim_cur = main_stack_size;
+	pl->pl_limit[RLIMIT_CORE].rlim_cur = 0;
+	return 0;
+}
+
+void
+proc_limits_fini(struct proc *p)
+{
+	kmem_free(p->p_limits, sizeof(*p->p_limits));
+	p->p_limits = NULL;
+}
+
+uint64_t
+proc_limit(const struct proc *p, int which)
+{
+	return p->p_limits->pl_limit[which].rlim_cur;
+}
+
 static void
 limit_get(struct proc *p, int which, struct rlimit *rl)
 {
-	rl->rlim_cur = rl->rlim_max = RLIM_INFINITY;
-	switch (which) {
-	case RLIMIT_NOFILE:
+	*rl = p->p_limits->pl_limit[which];
+	if (which == RLIMIT_NOFILE) {
 		rl->rlim_cur = (uint64_t)fd_getlimit(p);
-		rl->rlim_max = FD_LIMIT_MAX;
-		break;
-	case RLIMIT_STACK:
-		rl->rlim_cur = rl->rlim_max = main_stack_size;
-		break;
-	case RLIMIT_CORE:
-		rl->rlim_cur = rl->rlim_max = 0;
-		break;
-	case RLIMIT_RSS:
-	case RLIMIT_MEMLOCK:
-		rl->rlim_cur = rl->rlim_max = page_total() * RUMPUSER_PAGE_SIZE;
-		break;
-	default:
-		break;
+		rl->rlim_max = MIN(rl->rlim_max, (uint64_t)FD_LIMIT_MAX);
 	}
 }
 
@@ -69,6 +93,7 @@ static int
 sys_setrlimit(struct lwp *l, const register_t args[],
     register_t *retval __unused)
 {
+	struct proc *p = l->l_proc;
 	struct rlimit rl, now;
 	int which = (int)args[0], error;
 
@@ -79,12 +104,27 @@ sys_setrlimit(struct lwp *l, const register_t args[],
 		return error;
 	if (rl.rlim_cur > rl.rlim_max)
 		return EINVAL;
-	limit_get(l->l_proc, which, &now);
-	if (which == RLIMIT_NOFILE)
-		return fd_setlimit(l->l_proc, (int)MIN(rl.rlim_cur,
+	switch (which) {
+	case RLIMIT_NOFILE:
+		error = fd_setlimit(p, (int)MIN(rl.rlim_cur,
 		    (uint64_t)FD_LIMIT_MAX));
-	/* Nothing else is limited: only what changes nothing is granted. */
-	return rl.rlim_cur >= now.rlim_cur ? 0 : EOPNOTSUPP;
+		break;
+	case RLIMIT_CPU:
+		error = itimer_cpu_limit(l, rl.rlim_cur);
+		break;
+	case RLIMIT_DATA:
+	case RLIMIT_RSS:
+	case RLIMIT_SBSIZE:
+		/* Not counted: only what changes nothing is granted. */
+		limit_get(p, which, &now);
+		error = rl.rlim_cur >= now.rlim_cur ? 0 : EOPNOTSUPP;
+		break;
+	default:
+		break;
+	}
+	if (error == 0)
+		p->p_limits->pl_limit[which] = rl;
+	return error;
 }
 SYSCALL(setrlimit);
 

@@ -15,13 +15,15 @@
 #include "sigvar.h"
 #include "timevar.h"
 #include "netbsd/errno.h"
+#include "netbsd/resource.h"
 #include "netbsd/syscall.h"
 #include "netbsd/time.h"
 
 #define TIMER_MAX	32
 #define DELAYTIMER_MAX	0x7fffffff
-/* ITIMER_REAL has an identity beyond those of timer_create. */
+/* setitimer's have identities beyond those of timer_create, RLIMIT_CPU's too. */
 #define ITIMER_ID	(-1)
+#define LIMIT_ID	(-100)
 
 struct itimerspec {
 	struct timespec it_interval, it_value;
@@ -374,6 +376,33 @@ sys___setitimer50(struct lwp *l, const register_t args[],
 	return 0;
 }
 SYSCALL(__setitimer50);
+
+/* ---- RLIMIT_CPU --------------------------------------------------------- */
+
+int
+itimer_cpu_limit(struct lwp *l, uint64_t seconds)
+{
+	struct itimer *it = itimer_find(l->l_proc, LIMIT_ID);
+	struct itimerspec its = {
+		.it_interval = { 1, 0 },
+		/* 0 would turn the timer off. */
+		.it_value = { (int64_t)seconds, seconds == 0 ? 1 : 0 },
+	};
+
+	if (it == NULL && seconds == RLIM_INFINITY)
+		return 0;
+	if (it == NULL)
+		it = itimer_new(l, LIMIT_ID, CLOCK_PROF);
+	if (it == NULL)
+		return ENOMEM;
+	if (seconds == RLIM_INFINITY)
+		itimer_delete(it);
+	else {
+		it->it_target.st_signo = SIGXCPU;
+		itimer_set(it, &its, true);
+	}
+	return 0;
+}
 
 /* ---- timer_create ------------------------------------------------------- */
 

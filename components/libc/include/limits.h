@@ -59,6 +59,7 @@
 #undef MQ_PRIO_MAX
 #undef PTHREAD_STACK_MIN
 #define AIO_LISTIO_MAX	512
+#define AIO_MAX		512
 #define MQ_OPEN_MAX	512
 #define MQ_PRIO_MAX	32
 #define PTHREAD_STACK_MIN	8192

@@ -18,4 +18,7 @@ __attribute__((__visibility__("hidden"))) int __notify_start(const struct sigeve
 /* Ends the helper when the kernel did not take the event. */
 __attribute__((__visibility__("hidden"))) void __notify_end(const struct sigevent *kernel_ev);
 
+/* Calls the function of *ev once, in a new thread. */
+__attribute__((__visibility__("hidden"))) void __notify_call(const struct sigevent *ev);
+
 #endif /* NOTIFY_H */

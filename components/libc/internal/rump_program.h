@@ -13,6 +13,7 @@ struct rump_program {
 	FILE *stdio[3];			/* stdin, stdout, stderr */
 	int id;				/* tags its files and exit functions; 0: the first */
 	const char *name;		/* getprogname(); NULL: not set */
+	void *volatile aio;		/* struct aio_queue; NULL: none yet */
 };
 
 extern struct rump_program __rump_first_program;

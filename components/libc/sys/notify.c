@@ -46,7 +46,7 @@ static void *
 helper(void *arg)
 {
 	struct notifier *n = arg;
-	siginfo_t info;
+	siginfo_t info = { .si_code = SI_TIMER };
 
 	do {
 		if (sigwaitinfo(SIGTIMER_SET, &info) < 0)
@@ -57,6 +57,27 @@ helper(void *arg)
 	} while (info.si_code == SI_TIMER);
 	free(n);
 	return 0;
+}
+
+static void
+notifier_init(struct notifier *n, const struct sigevent *ev)
+{
+	n->func = ev->sigev_notify_function;
+	n->value = ev->sigev_value;
+	if (ev->sigev_notify_attributes)
+		n->attr = *(const pthread_attr_t *)ev->sigev_notify_attributes;
+	else
+		pthread_attr_init(&n->attr);
+	pthread_attr_setdetachstate(&n->attr, PTHREAD_CREATE_DETACHED);
+}
+
+void
+__notify_call(const struct sigevent *ev)
+{
+	struct notifier n;
+
+	notifier_init(&n, ev);
+	notify(&n);
 }
 
 int
@@ -70,13 +91,7 @@ __notify_start(const struct sigevent *ev, struct sigevent *kernel_ev)
 
 	if (!n)
 		return EAGAIN;
-	n->func = ev->sigev_notify_function;
-	n->value = ev->sigev_value;
-	if (ev->sigev_notify_attributes)
-		n->attr = *(const pthread_attr_t *)ev->sigev_notify_attributes;
-	else
-		pthread_attr_init(&n->attr);
-	pthread_attr_setdetachstate(&n->attr, PTHREAD_CREATE_DETACHED);
+	notifier_init(n, ev);
 
 	/* Signals are the program's threads' business; the library's own waits. */
 	pthread_attr_init(&attr);

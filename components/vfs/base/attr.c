@@ -5,6 +5,8 @@
 #include "netbsd/errno.h"
 #include "netbsd/event.h"
 #include "netbsd/fcntl.h"
+#include "netbsd/resource.h"
+#include "netbsd/signal.h"
 #include "netbsd/syscall.h"
 #include "netbsd/unistd.h"
 #include "rump/syscallvar.h"
@@ -485,12 +487,26 @@ SYSCALL(futimens);
 
 /* ---- Size and space ----------------------------------------------------- */
 
+int
+vnode_limit(struct vnode *vp, uint64_t size)
+{
+	if (vp->v_type != VREG || size <= proc_limit(curproc, RLIMIT_FSIZE))
+		return 0;
+	psignal(curproc, SIGXFSZ);
+	return EFBIG;
+}
+
 static int
 truncate_vnode(struct vnode *vp, const void *arg)
 {
 	const int64_t *size = arg;
 
-	return *size < 0 ? EINVAL : vnode_truncate(vp, *size);
+	int error;
+
+	if (*size < 0)
+		return EINVAL;
+	error = vnode_limit(vp, (uint64_t)*size);
+	return error != 0 ? error : vnode_truncate(vp, *size);
 }
 
 static int
@@ -566,7 +582,9 @@ on_range(struct lwp *l, const register_t args[], bool allocate)
 		error = ENODEV;
 	else if (op == NULL)
 		error = EOPNOTSUPP;
-	else {
+	else
+		error = allocate ? vnode_limit(vp, (uint64_t)end) : 0;
+	if (error == 0) {
 		kmutex_enter(&vp->v_lock);
 		error = op(vp, offset, len);
 		kmutex_exit(&vp->v_lock);

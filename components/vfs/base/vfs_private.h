@@ -46,6 +46,8 @@ int vnode_create(struct nameidata *, const struct vattr *, const char *target);
 int vnode_open(struct vnode *, int flag, struct file **);
 
 int vnode_truncate(struct vnode *, int64_t size);
+/* Whether the caller may make a file so large (RLIMIT_FSIZE); SIGXFSZ and EFBIG. */
+int vnode_limit(struct vnode *, uint64_t size);
 
 /* The time for timestamps. */
 struct timespec vfs_now(void);

@@ -5,6 +5,7 @@
 #include "netbsd/event.h"
 #include "netbsd/fcntl.h"
 #include "netbsd/poll.h"
+#include "netbsd/resource.h"
 #include "netbsd/ttycom.h"
 #include "netbsd/unistd.h"
 #include "rump/pipe.h"
@@ -84,11 +85,40 @@ vn_read(struct file *f, struct uio *uio)
 	return vn_move(vp, uio, 0, vn_move_read);
 }
 
+static int64_t
+vn_size(struct vnode *vp)
+{
+	struct vattr va;
+
+	memset(&va, 0, sizeof(va));
+	return vp->v_ops->vop_getattr(vp, &va) == 0 ? va.va_size : 0;
+}
+
+/* Cuts a write off at RLIMIT_FSIZE; *beyond is what was cut. */
+static int
+vn_limit(struct vnode *vp, struct uio *uio, int ioflag, size_t *beyond)
+{
+	uint64_t limit = proc_limit(curproc, RLIMIT_FSIZE), at;
+	int error;
+
+	*beyond = 0;
+	if (limit == RLIM_INFINITY || vp->v_type != VREG)
+		return 0;
+	at = (uint64_t)((ioflag & IO_APPEND) != 0 ? vn_size(vp) :
+	    uio->uio_offset);
+	error = vnode_limit(vp, at + 1);
+	if (error == 0 && uio->uio_resid > limit - at) {
+		*beyond = uio->uio_resid - (limit - at);
+		uio->uio_resid -= *beyond;
+	}
+	return error;
+}
+
 static int
 vn_write(struct file *f, struct uio *uio)
 {
 	struct vnode *vp = f->f_data;
-	size_t before = uio->uio_resid;
+	size_t before, beyond;
 	int error, ioflag = 0;
 
 	if (vp->v_type == VFIFO)
@@ -100,19 +130,15 @@ vn_write(struct file *f, struct uio *uio)
 		ioflag |= IO_APPEND;
 	if ((f->f_flag & (O_FSYNC | O_DSYNC)) != 0)
 		ioflag |= IO_SYNC;
+	error = vn_limit(vp, uio, ioflag, &beyond);
+	if (error != 0)
+		return error;
+	before = uio->uio_resid;
 	error = vn_move(vp, uio, ioflag, vn_move_write);
 	if (uio->uio_resid != before)
 		vnode_note(vp, NOTE_WRITE | NOTE_EXTEND);
+	uio->uio_resid += beyond;
 	return error;
-}
-
-static int64_t
-vn_size(struct vnode *vp)
-{
-	struct vattr va;
-
-	memset(&va, 0, sizeof(va));
-	return vp->v_ops->vop_getattr(vp, &va) == 0 ? va.va_size : 0;
 }
 
 static int

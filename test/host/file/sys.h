@@ -7,6 +7,8 @@
 
 #include "netbsd/errno.h"
 #include "netbsd/fcntl.h"
+#include "netbsd/resource.h"
+#include "netbsd/signal.h"
 #include "netbsd/syscall.h"
 #include "rump/file.h"
 #include "rump/lib.h"
@@ -42,6 +44,15 @@ struct proc *
 proc_find(int pid)
 {
 	return pid == 1 || pid == 2 ? &sys_procs[pid - 1] : NULL;
+}
+
+/* RLIMIT_FSIZE; the others are without limit. */
+static uint64_t sys_file_limit = RLIM_INFINITY;
+
+uint64_t
+proc_limit(const struct proc *p __unused, int which)
+{
+	return which == RLIMIT_FSIZE ? sys_file_limit : RLIM_INFINITY;
 }
 
 void

@@ -119,6 +119,31 @@ TEST(read_write_seek)
 	stop();
 }
 
+TEST(files_end_at_their_limit)
+{
+	int fd, end;
+
+	start();
+	fd = create("/tmp/log");
+	end = SYSOK(open, "/tmp/log", O_WRONLY | O_APPEND, 0);
+	sys_file_limit = 5;
+	CHECK_EQ(SYSOK(write, fd, "123", 3), 3);
+	CHECK_EQ(SYSOK(write, end, "4567", 4), 2);
+	CHECK_EQ(sys_signal, 0);
+	CHECK_EQ(SYS(write, end, "8", 1), EFBIG);
+	CHECK_EQ(sys_signal, SIGXFSZ);
+	CHECK_EQ(SYS(pwrite, fd, "8", 1, 0, 100), EFBIG);
+	CHECK_EQ(SYS(ftruncate, fd, 0, 6), EFBIG);
+	CHECK_EQ(SYS(posix_fallocate, fd, 0, 0, 6), 0);
+	CHECK_EQ(sys_result[0], EFBIG);
+	SYSOK(ftruncate, fd, 0, 5);
+	sys_file_limit = RLIM_INFINITY;
+	CHECK_EQ(SYSOK(write, end, "8", 1), 1);
+	SYSOK(unlink, "/tmp/log");
+	sys_signal = 0;
+	stop();
+}
+
 TEST(append_and_modes)
 {
 	char buf[8];

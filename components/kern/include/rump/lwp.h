@@ -28,6 +28,7 @@ struct proc {
 	struct filedesc *p_fd;
 	struct cwdinfo *p_cwd;		/* NULL without rumpvfs */
 	struct proc_signals *p_signals;
+	struct proc_limits *p_limits;
 	struct lwp *p_lwps;		/* list by l_sibling */
 	size_t p_nlwps;
 	struct proc *p_next;		/* list of all groups */
@@ -63,6 +64,12 @@ struct proc_hook {
 	struct proc_hook *ph_next;
 };
 void proc_hook_register(struct proc_hook *);
+
+/*
+ * How much a group may use of something (RLIMIT_*, in that limit's unit);
+ * RLIM_INFINITY when that is not limited. RLIMIT_NOFILE is fd_getlimit's.
+ */
+uint64_t proc_limit(const struct proc *, int which);
 
 /*
  * Sends a signal to a group from the kernel (SIGPIPE, SIGIO, SIGINT from the

@@ -130,7 +130,6 @@ sysconf(int name)
 	case _SC_THREAD_STACK_MIN:
 		return PTHREAD_STACK_MIN;
 	case _SC_THREAD_THREADS_MAX:
-	case _SC_AIO_MAX:
 	case _SC_PRIORITIZED_IO:
 	case _SC_AIO_PRIO_DELTA_MAX:
 	case _SC_ADVISORY_INFO:
@@ -141,6 +140,8 @@ sysconf(int name)
 	case _SC_SEM_NSEMS_MAX:
 	case _SC_SPAWN:
 		return -1;
+	case _SC_AIO_MAX:
+		return AIO_MAX;
 	case _SC_AIO_LISTIO_MAX:
 		return AIO_LISTIO_MAX;
 	case _SC_DELAYTIMER_MAX:

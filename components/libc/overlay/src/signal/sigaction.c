@@ -21,10 +21,22 @@ __get_handler_set(sigset_t *set)
 	memcpy(set, handler_set, sizeof(*set));
 }
 
+/* Flags there are. Programs that leave them unset have others in them, too. */
+#define SA_KNOWN							\
+	(SA_ONSTACK | SA_RESTART | SA_RESETHAND | SA_NOCLDSTOP | SA_NODEFER |	\
+	SA_NOCLDWAIT | SA_SIGINFO | SA_NOKERNINFO)
+
 int
 __libc_sigaction(int sig, const struct sigaction *restrict sa,
     struct sigaction *restrict old)
 {
+	struct sigaction known;
+
+	if (sa && (sa->sa_flags & ~SA_KNOWN)) {
+		known = *sa;
+		known.sa_flags &= SA_KNOWN;
+		sa = &known;
+	}
 	if (sa && (uintptr_t)sa->sa_handler > 1UL) {
 		__atomic_fetch_or(&handler_set[(sig - 1) / 64],
 		    1UL << ((sig - 1) % 64), __ATOMIC_SEQ_CST);

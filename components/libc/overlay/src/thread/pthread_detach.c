@@ -13,8 +13,10 @@ detach(pthread_t t)
 
 	if (!__pthread_valid(t))
 		return ESRCH;
-	if (a_cas(&t->detach_state, DT_JOINABLE, DT_DETACHED) == DT_JOINABLE)
+	if (a_cas(&t->detach_state, DT_JOINABLE, DT_DETACHED) == DT_JOINABLE) {
+		t->pthread_detached = 1;
 		return 0;
+	}
 	/* It has ended, or is about to: what is left of it goes. EINVAL: detached. */
 	__pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = __pthread_join(t, 0);

@@ -26,22 +26,28 @@ timedjoin(pthread_t t, void **result, const struct timespec *deadline)
 	__pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	if (cancel_state == PTHREAD_CANCEL_ENABLE)
 		__pthread_setcancelstate(cancel_state, 0);
-	while ((state = t->detach_state) != DT_EXITED && r != ETIMEDOUT && r != EINVAL) {
+	/* A detached thread's descriptor may be gone at any time. */
+	while (r != ETIMEDOUT && r != EINVAL && r != EDEADLK) {
+		state = t->detach_state;
+		if (state == DT_EXITED)
+			break;
 		if (state == DT_DETACHED)
 			r = EINVAL;
-		else if (state != DT_EXITING && t == __pthread_self())
+		else if (t == __pthread_self())
 			r = EDEADLK;
 		else
 			r = __timedwait_cp(&t->detach_state, state, CLOCK_REALTIME, deadline, 1);
-		if (r == EDEADLK)
-			break;
 	}
 	__pthread_setcancelstate(cancel_state, 0);
 	if (r == ETIMEDOUT || r == EINVAL || r == EDEADLK)
 		return r;
+	/* On a stack of the program's it is still there: ended, but not to be joined. */
+	if (t->pthread_detached)
+		return ESRCH;
 	__tl_sync(t);
 	if (result)
 		*result = t->result;
+	t->self = 0;
 	if (t->map_base)
 		__munmap(t->map_base, t->map_size);
 	return 0;
