@@ -23,6 +23,7 @@ const parts = new Set([
   'hello.c',
   'hello-quick.c',
   'tree.c',
+  'disk-work.c',
   'disk-sizes.c',
   'echo-args.c',
   'ends.c',

@@ -138,6 +138,7 @@ dirty_insert(struct cachepage *cp)
 
 	if (cd->cd_ndirty++ == 0)
 		cd->cd_since = rumpuser_clock_mono();
+	cp->cp_obj->co_ndirty++;
 	cp->cp_is_dirty = true;
 	cp->cp_dnext = NULL;
 	cp->cp_dprev = cd->cd_dirty_last;
@@ -163,6 +164,7 @@ dirty_remove(struct cachepage *cp)
 	else
 		cd->cd_dirty_last = cp->cp_dprev;
 	cp->cp_is_dirty = false;
+	cp->cp_obj->co_ndirty--;
 	cd->cd_ndirty--;
 }
 
@@ -341,6 +343,22 @@ cache_dirty(struct cachepage *cp, size_t offset, size_t len,
 		return;
 	cp->cp_dirty[class] |= (uint8_t)((1U << end) - (1U << first));
 	cache_update(cp);
+}
+
+bool
+cache_is_dirty(const struct cachepage *cp, size_t offset, size_t len,
+    unsigned int class)
+{
+	size_t first = offset / DISK_SECTOR;
+	size_t end = (offset + len + DISK_SECTOR - 1) / DISK_SECTOR;
+
+	return (cp->cp_dirty[class] & ((1U << end) - (1U << first))) != 0;
+}
+
+bool
+cache_has_dirty(const struct cacheobj *co)
+{
+	return co->co_ndirty > 0;
 }
 
 /* ---- Objects ------------------------------------------------------------- */

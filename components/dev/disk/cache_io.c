@@ -468,6 +468,27 @@ write_whole(struct cacheobj *co, struct uio *uio)
 	return error;
 }
 
+/*
+ * What is behind the end in the last page is zeros, whatever is on the disk, by
+ * the time the end moves on.
+ */
+static int
+clear_tail(struct cacheobj *co)
+{
+	size_t at = (size_t)(co->co_size % CACHE_PAGE);
+	struct cachepage *cp;
+	int error;
+
+	if (at % DISK_SECTOR == 0)
+		return 0;
+	error = cache_get(co, co->co_size / CACHE_PAGE, &cp);
+	if (error == 0) {
+		memset((char *)cache_data(cp) + at, 0, CACHE_PAGE - at);
+		cache_put(cp);
+	}
+	return error;
+}
+
 int
 cache_uio_write(struct cacheobj *co, struct uio *uio)
 {
@@ -475,6 +496,8 @@ cache_uio_write(struct cacheobj *co, struct uio *uio)
 	size_t at, n;
 	int error = 0;
 
+	if ((uint64_t)uio->uio_offset + uio->uio_resid > co->co_size)
+		error = clear_tail(co);
 	while (error == 0 && uio->uio_resid > 0) {
 		offset = (uint64_t)uio->uio_offset;
 		at = (size_t)(offset % CACHE_PAGE);

@@ -51,6 +51,8 @@ blkdev_start(struct blkdev *bd, struct disk_io *di)
 	    (bd->bd_start + di->di_sector) % blocks != 0)
 		return EINVAL;
 	di->di_sector += bd->bd_start;
+	if (di->di_op == DISK_WRITE)
+		dk->dk_unflushed = true;
 	dk->dk_start(dk, di);
 	return 0;
 }
@@ -93,13 +95,17 @@ blkdev_flush(struct blkdev *bd)
 	struct disk_io *di;
 	int error;
 
-	if (!bd->bd_disk->dk_volatile || bd->bd_disk->dk_readonly)
+	if (!bd->bd_disk->dk_volatile || !bd->bd_disk->dk_unflushed)
 		return 0;
 	di = kmem_zalloc(sizeof(*di));
 	if (di == NULL)
 		return ENOMEM;
 	di->di_op = DISK_FLUSH;
+	/* What is written from here on may not be covered. */
+	bd->bd_disk->dk_unflushed = false;
 	error = blkdev_do(bd, di);
+	if (error != 0)
+		bd->bd_disk->dk_unflushed = true;
 	kmem_free(di, sizeof(*di));
 	return error;
 }

@@ -6,6 +6,7 @@
 #include "netbsd/statvfs.h"
 #include "netbsd/syscall.h"
 #include "rump/kmem.h"
+#include "rump/shutdown.h"
 #include "rump/syscallvar.h"
 #include "vfs_private.h"
 
@@ -210,12 +211,30 @@ vfs_unmount(const char *on, bool force)
 	return 0;
 }
 
+/* The guest ends. The newest mounts come first, as in unmounting. */
+static void
+mounts_shutdown(void *arg __unused)
+{
+	struct mount *mp, *end = NULL;
+
+	while (mounts != end) {
+		for (mp = mounts; mp->mnt_next != end; mp = mp->mnt_next)
+			continue;
+		if (mp->mnt_fs->fs_shutdown != NULL)
+			mp->mnt_fs->fs_shutdown(mp);
+		end = mp;
+	}
+}
+
+static struct shutdown_hook mounts_hook = { .sh_func = mounts_shutdown };
+
 /* The root file system: in memory, when that component is there. */
 static void
 root_mount(void)
 {
 	int error;
 
+	shutdown_hook_register(&mounts_hook);
 	if (fs_find("tmpfs") == NULL)
 		return;
 	error = vfs_mount("tmpfs", "/", "tmpfs", 0, NULL, 0);

@@ -69,6 +69,8 @@ export async function treeLines(folder: string, relative = ''): Promise<string[]
       lines.push(`d ${mode} ${entry}`, ...(await treeLines(folder, entry)));
     } else if (found.isSymbolicLink()) {
       lines.push(`l ${entry} -> ${await readlink(file)}`);
+    } else if (!found.isFile()) {
+      lines.push(`s ${mode} ${entry}`);
     } else {
       const sum = fnv(await readFile(file));
       lines.push(`f ${mode} ${found.size} ${sum} ${Math.floor(found.mtimeMs / 1000)} ${entry}`);
@@ -83,6 +85,55 @@ export function expectLines(found: string, wanted: readonly string[], what: stri
   const at = wanted.findIndex((line, index) => line !== lines[index]);
   expect(at < 0, `${what}: line ${at + 1} is "${lines[at] ?? ''}", not "${wanted[at] ?? ''}"`, found.slice(0, 2000));
   expect(lines.length === wanted.length + 1, `${what}: ${lines.length - 1} lines`, found.slice(-500));
+}
+
+/** What e2fsprogs find in an image: it is whole, and these are its files. */
+async function checkExt2(context: Context, image: string): Promise<string[]> {
+  const checked = await context.command(['e2fsck', '-fn', image], { timeout: 60 });
+  expect(checked.status === 0, 'e2fsck finds errors', checked.text);
+  const dump = path.join(context.folder, 'dump');
+  await rm(dump, { recursive: true, force: true });
+  await mkdir(dump);
+  const dumped = await context.command(['debugfs', '-R', `rdump / ${dump}`, image], { timeout: 60 });
+  expect(dumped.status === 0, 'debugfs fails', dumped.text);
+  return treeLines(dump);
+}
+
+/** Lines of files and links only: what rdump does not restore as it was is left out. */
+const comparable = (lines: readonly string[]): string =>
+  lines.filter((line) => /^[fld] /.test(line) && !/ lost\+found/.test(line)).join('\n');
+
+async function ext2Case(context: Context, blockSize: number): Promise<void> {
+  const tree = path.join(context.folder, 'tree');
+  const disk = path.join(context.folder, 'ext2.img');
+  await makeTree(tree);
+  await rm(disk, { force: true });
+  const options = ['-q', '-b', String(blockSize), '-I', blockSize === 1024 ? '128' : '256', '-d', tree];
+  const made = await context.command(['mkfs.ext2', ...options, disk, '32M']);
+  expect(made.status === 0, 'mkfs.ext2 fails', made.text);
+  const run = async (program: string): Promise<string> => {
+    const image = await context.image({ sources: [`${program}.c`] });
+    const ended = await context.command(['rumprun', 'qemu', '-i', '-b', `${disk},/disk`, image, '/disk'], {
+      timeout: 60,
+    });
+    expect(ended.status === 0, `${program} ends with ${ended.status}`, ended.text.slice(-2000));
+    return ended.text;
+  };
+  const before = await run('tree');
+  expect(
+    comparable(before.split('\n')) === comparable(await treeLines(tree)),
+    'the guest reads other files than those that mkfs.ext2 was given',
+    before.slice(0, 3000),
+  );
+  await checkExt2(context, disk);
+  expect((await run('disk-work')) === 'ext2fs\n', 'disk-work says something else');
+  const host = await checkExt2(context, disk);
+  const after = await run('tree');
+  expect(
+    comparable(after.split('\n')) === comparable(host),
+    'guest and host read different files',
+    after.slice(0, 3000),
+  );
 }
 
 async function makeIso(context: Context, tree: string, name: string, options: string[]): Promise<string> {
@@ -149,4 +200,8 @@ export const diskCases: CustomCase[] = [
       }
     },
   },
+  ...[1024, 2048, 4096].map((blockSize) => ({
+    name: `disk-ext2-${blockSize}`,
+    run: async (context: Context) => ext2Case(context, blockSize),
+  })),
 ];

@@ -100,10 +100,12 @@ walk(const char *dir, const char *name)
 				err(1, "%s", path);
 			text[len] = '\0';
 			printf("l %s -> %s\n", rel, text);
-		} else
+		} else if (S_ISREG(st.st_mode))
 			printf("f %04o %lld %016llx %lld %s\n", (unsigned int)st.st_mode & 07777,
 			    (long long)st.st_size, contents(path, st.st_size),
 			    (long long)st.st_mtime, rel);
+		else
+			printf("s %04o %s\n", (unsigned int)st.st_mode & 07777, rel);
 		free(names[i]);
 	}
 	free(names);

@@ -212,6 +212,8 @@ struct rump_fs {
 	    struct vnode **root);
 	int (*fs_unmount)(struct mount *, bool force);
 	int (*fs_statvfs)(struct mount *, struct statvfs_info *);
+	/* The guest ends with this mounted: what unmounting would write. */
+	void (*fs_shutdown)(struct mount *);	/* [nothing] */
 };
 RUMP_SET_DECLARE(fs, struct rump_fs);
 #define RUMP_FS(ident)	RUMP_SET_ENTRY(fs, struct rump_fs, ident)

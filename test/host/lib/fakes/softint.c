@@ -1,5 +1,6 @@
 /* Fakes of rump/softint.h: run when the test says so. */
 #include "rump/lib.h"
+#include "rump/shutdown.h"
 #include "rump/softint.h"
 
 #include "fake.h"
@@ -91,4 +92,10 @@ fake_clock_advance(uint64_t now)
 	}
 	if (fake_clock < now)
 		fake_clock = now;
+}
+
+/* Nothing ends here. */
+__attribute__((__weak__)) void
+shutdown_hook_register(struct shutdown_hook *hook __unused)
+{
 }

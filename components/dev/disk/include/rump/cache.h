@@ -55,7 +55,7 @@ struct cacheobj {
 	uint64_t co_size;		/* bytes */
 	uint32_t co_block;		/* writes dirty multiples of it; 0: sectors */
 	struct cachepage *co_pages;	/* all of them */
-	size_t co_npages;
+	size_t co_npages, co_ndirty;
 	uint64_t co_next;		/* read-ahead: page a forward reader is at */
 	unsigned int co_window;		/* read-ahead: pages */
 	struct mapobj co_mapobj;
@@ -75,6 +75,9 @@ struct cachedev {
 	void *cd_arg;
 };
 
+/* Where in its page something is that cache_block gave. */
+#define CACHE_OFFSET(p)	((size_t)(uintptr_t)(p) % CACHE_PAGE)
+
 /* Fills a zeroed object. cache_fini drops all pages; it may not be mapped. */
 void cache_init(struct cacheobj *, const struct cacheops *, struct blkdev *,
     uint64_t size);
@@ -91,6 +94,12 @@ void cache_put(struct cachepage *);
 /* [offset, offset + len) of a referenced page has been changed. */
 void cache_dirty(struct cachepage *, size_t offset, size_t len,
     unsigned int class);
+
+/* Whether a part of [offset, offset + len) is dirty in a class. */
+bool cache_is_dirty(const struct cachepage *, size_t offset, size_t len,
+    unsigned int class);
+/* Whether the object has anything to write. */
+bool cache_has_dirty(const struct cacheobj *);
 
 /*
  * For metadata: `len' bytes at `offset' of a device, which must not cross a

@@ -69,6 +69,7 @@ struct disk {
 	bool dk_discard;
 	void (*dk_start)(struct disk *, struct disk_io *);
 	void *dk_softc;			/* the driver's */
+	bool dk_unflushed;		/* owner: disk.c; written since a flush */
 };
 
 /*
@@ -107,7 +108,10 @@ int blkdev_close(struct blkdev *);
  */
 int blkdev_start(struct blkdev *, struct disk_io *);
 
-/* What was written before is on the medium when this returns. Sleeps. */
+/*
+ * What was written before is on the medium when this returns; does nothing when
+ * nothing was. Sleeps.
+ */
 int blkdev_flush(struct blkdev *);
 /* Tells the device that a range is of no use any more; a hint. Sleeps. */
 int blkdev_discard(struct blkdev *, uint64_t sector, uint64_t count);
