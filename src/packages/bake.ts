@@ -4,6 +4,7 @@ import { bake } from '../bake/bake.js';
 import { findConfiguration, loadConfigurations } from '../bake/configurations.js';
 import { readInstallation } from '../bake/installation.js';
 import { writeFileAtomic } from '../util/files.js';
+import { UserError } from '../util/errors.js';
 import type { Logger } from '../util/logger.js';
 import { digest, hashFolder } from './content.js';
 import type { PortToolchain } from './toolchain.js';
@@ -48,5 +49,8 @@ export async function bakePrograms(options: BakeProgramsOptions): Promise<void> 
 
 /** A program's name in the image is that of its file. */
 async function contentWithName(program: string): Promise<string> {
-  return digest(path.basename(program), await readFile(program));
+  const content = await readFile(program).catch((error: unknown) => {
+    throw new UserError('NO_PROGRAM', `the build made no ${program}`, { cause: error });
+  });
+  return digest(path.basename(program), content);
 }

@@ -35,6 +35,8 @@ export interface TestRecord {
   failed: number;
   /** Of the first that failed. */
   problem?: string;
+  /** Names of all that failed. */
+  failures?: string[];
 }
 
 /** Hash of what a port installed; what depends on it is built again only when this changes. */

@@ -55,6 +55,8 @@ export interface GuestRun {
   name: string;
   program: string;
   arguments: string[];
+  /** A guest is booted for each of these, ${each} standing for it; none: one guest. */
+  each: string[];
   /** Programs of the same image; each reads what the one before it writes. */
   pipe: { program: string; arguments: string[] }[];
   stdin: string | { file: string } | undefined;
@@ -260,6 +262,7 @@ function completeGuest(written: WrittenGuest): GuestRun {
   return {
     name: written.program,
     arguments: [],
+    each: [],
     stdin: undefined,
     files: {},
     directory: undefined,
@@ -376,4 +379,20 @@ export async function patchLines(port: Port): Promise<number> {
     count += text.split('\n').filter((line) => /^[+-](?![+-]{2} )/.test(line)).length;
   }
   return count;
+}
+
+/** The guests that a written one stands for. */
+export function expandEach(guest: GuestRun): GuestRun[] {
+  if (guest.each.length === 0) return [guest];
+  return guest.each.map((value) => {
+    const put = (text: string): string => text.replaceAll('${each}', value);
+    const { expect } = guest;
+    return {
+      ...guest,
+      name: `${guest.name} ${value}`,
+      arguments: guest.arguments.map(put),
+      pipe: guest.pipe.map((next) => ({ ...next, arguments: next.arguments.map(put) })),
+      expect: typeof expect === 'object' && 'file' in expect ? { file: put(expect.file) } : expect,
+    };
+  });
 }

@@ -11,7 +11,7 @@ import { outputKey, readState, writeState, type TestRecord } from './cache.js';
 import { digest } from './content.js';
 import { runGuest, type GuestResult } from './guest.js';
 import { stageFiles, type FilePlaces } from './guest-files.js';
-import { configurationFor, type GuestRun, type Port } from './recipe.js';
+import { configurationFor, expandEach, type GuestRun, type Port } from './recipe.js';
 import type { PortToolchain } from './toolchain.js';
 
 export interface ImageOptions {
@@ -102,7 +102,7 @@ function placesOf(port: Port, objects: string): FilePlaces {
 }
 
 function planSmoke(port: Port, options: ImageOptions): PlannedGuest[] {
-  return port.smoke.map((guest) => ({
+  return port.smoke.flatMap(expandEach).map((guest) => ({
     ...guest,
     programFiles: [guest, ...guest.pipe].map(({ program }) => programFile(port, program, options.objects)),
     configuration: configurationFor(port.bake.get(guest.program), options.platform),
@@ -117,7 +117,7 @@ async function planSuite(port: Port, options: TestPortsOptions): Promise<Planned
   const { build } = portFolders(options.objects, port.name);
   const omitted = new Set(tests.omitted.map(({ test }) => test));
   const built = await listFiles(build);
-  const planned = tests.cases.map(async (guest): Promise<PlannedGuest[]> => {
+  const planned = tests.cases.flatMap(expandEach).map(async (guest): Promise<PlannedGuest[]> => {
     const isGlob = /[*?{]/.test(guest.program);
     const pattern = globToRegExp(guest.program);
     const programs = isGlob
@@ -128,7 +128,7 @@ async function planSuite(port: Port, options: TestPortsOptions): Promise<Planned
     }
     return programs.map((program) => ({
       ...guest,
-      name: isGlob ? program : guest.name,
+      name: isGlob ? guest.name.replace(guest.program, program) : guest.name,
       program: path.basename(program),
       files: { ...tests.files, ...guest.files },
       programFiles: [program, ...guest.pipe.map((next) => next.program)].map((file) => path.join(build, file)),
@@ -211,7 +211,12 @@ async function rememberTests(
     key: outputKey(state),
     passed: results.length - failed.length,
     failed: failed.length,
-    ...(failed[0] === undefined ? {} : { problem: `${failed[0].name} ${failed[0].problem ?? ''}` }),
+    ...(failed[0] === undefined
+      ? {}
+      : {
+          problem: `${failed[0].name} ${failed[0].problem ?? ''}`,
+          failures: failed.map(({ name }) => name),
+        }),
   };
   if (what === 'smoke') state.tests = record;
   else state.suite = record;

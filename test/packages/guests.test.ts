@@ -122,15 +122,19 @@ test('programs of one guest read what the one before them writes', { skip }, asy
       expect: ['argument c', 'input argument b', 'input input argument a'],
     },
     { ...next('show', 'a'), pipe: [next('second', 'fail')], expect: ['argument fail', 'input argument a'], status: 3 },
+    { ...next('show', '${each}'), each: ['x', 'y'], pipe: [next('second', '${each}2')], expect: { file: 'out-${each}.txt' } },
     {
       program: 'show', pipe: [{ program: 'second' }], directory: '/tmp', environment: { WORD: 'x' },
       expect: ['word x in /tmp', 'input word x in /tmp'],
     },
   ];
-  await fixture.addPort('show', { build, yields, smoke }, source);
+  const own = Object.fromEntries(
+    ['x', 'y'].map((name) => [`out-${name}.txt`, `argument ${name}2\ninput argument ${name}\n`]),
+  );
+  await fixture.addPort('show', { build, yields, smoke }, source, own);
   const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', 'show');
   assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
-  assert.match(stdout, /^3 passed, 0 failed\n$/m);
+  assert.match(stdout, /^5 passed, 0 failed\n$/m);
 });
 
 test('a failing smoke test says what was wrong and prints the console', { skip }, async (t: TestContext) => {
@@ -198,11 +202,13 @@ test('a suite that is not there, or does not build, is told in one line', { skip
   const fixture = await makeFixture(t);
   await fixture.addPort('show', port, source);
   await fixture.addPort('broken', { ...port, tests: { steps: ['exit 5'], cases: [{ program: 'show' }] } }, source);
+  await fixture.addPort('missing', { ...port, tests: { cases: [{ program: 'sub/show' }] } }, source);
   await fixture.addPort('empty', { ...port, tests: { cases: [{ program: 'none*' }] } }, source);
-  const { status, stderr } = await rumprunPkg(fixture, 'test', '--suite', 'show', 'broken', 'empty');
+  const { status, stderr } = await rumprunPkg(fixture, 'test', '--suite', 'show', 'broken', 'missing', 'empty');
   assert.equal(status, 1);
   assert.match(stderr, /show: suite the recipe of show has no "tests"/);
   assert.match(stderr, /broken: suite sh ended with status 5/);
+  assert.match(stderr, /missing: sub\/show the build made no \S*missing\/build\/sub\/show; its console is empty/);
   assert.match(stderr, /empty: suite the build made no program that matches none\*/);
 });
 
