@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { packPrefix } from './archive.js';
-import { portFolders } from './build.js';
+import { portFolders } from './folders.js';
 import { outputKey, readState } from './cache.js';
 import type { Port } from './recipe.js';
 

@@ -6,12 +6,13 @@ import { globToRegExp, listFiles } from '../util/glob.js';
 import type { Logger } from '../util/logger.js';
 import { makePool } from '../util/pool.js';
 import { bakePrograms } from './bake.js';
-import { buildTests, portFolders } from './build.js';
+import { portFolders } from './folders.js';
 import { outputKey, readState, writeState, type TestRecord } from './cache.js';
 import { digest } from './content.js';
 import { runGuest, type GuestResult } from './guest.js';
 import { stageFiles, type FilePlaces } from './guest-files.js';
 import { configurationFor, expandEach, type GuestRun, type Port } from './recipe.js';
+import { buildTests } from './systems.js';
 import type { PortToolchain } from './toolchain.js';
 
 export interface ImageOptions {

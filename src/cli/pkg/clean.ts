@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { portFolders } from '../../packages/build.js';
+import { portFolders } from '../../packages/folders.js';
 import { portNames } from '../../packages/recipe.js';
 import { usage, type Command } from './command.js';
 import { UserError } from '../../util/errors.js';

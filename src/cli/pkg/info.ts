@@ -1,5 +1,5 @@
 import { readState, type TestRecord } from '../../packages/cache.js';
-import { portFolders } from '../../packages/build.js';
+import { portFolders } from '../../packages/folders.js';
 import { configurationFor, loadPorts, patchLines, type Port } from '../../packages/recipe.js';
 import { usage, type Command } from './command.js';
 import { lastResult } from './list.js';
