@@ -573,12 +573,15 @@ on_range(struct lwp *l, const register_t args[], bool allocate)
 	if (__builtin_add_overflow(offset, len, &end))
 		return EFBIG;
 	error = writable_vnode(l, (int)args[0], EBADF, &vp);
+	/* What is no vnode is a pipe, a socket or the like. */
 	if (error == EINVAL)
-		return ENODEV;
+		return ESPIPE;
 	if (error != 0)
 		return error;
 	op = allocate ? vp->v_ops->vop_allocate : vp->v_ops->vop_discard;
-	if (vp->v_type != VREG)
+	if (vp->v_type == VFIFO)
+		error = ESPIPE;
+	else if (vp->v_type != VREG)
 		error = ENODEV;
 	else if (op == NULL)
 		error = EOPNOTSUPP;

@@ -141,6 +141,28 @@ vn_write(struct file *f, struct uio *uio)
 	return error;
 }
 
+/* SEEK_DATA and SEEK_HOLE. A file system that says nothing has no holes. */
+static int
+vn_seek_hole(struct vnode *vp, int64_t offset, bool hole, int64_t *result)
+{
+	int64_t size;
+	int error = 0;
+
+	if (vp->v_type != VREG)
+		return EINVAL;
+	kmutex_enter(&vp->v_lock);
+	size = vn_size(vp);
+	*result = offset;
+	if (offset < 0 || offset >= size)
+		error = ENXIO;
+	else if (vp->v_ops->vop_seekhole != NULL)
+		error = vp->v_ops->vop_seekhole(vp, result, hole);
+	else if (hole)
+		*result = size;
+	kmutex_exit(&vp->v_lock);
+	return error;
+}
+
 static int
 vn_seek(struct file *f, int64_t offset, int whence, int64_t *result)
 {
@@ -159,6 +181,9 @@ vn_seek(struct file *f, int64_t offset, int whence, int64_t *result)
 	case SEEK_END:
 		base = vn_size(vp);
 		break;
+	case SEEK_DATA:
+	case SEEK_HOLE:
+		return vn_seek_hole(vp, offset, whence == SEEK_HOLE, result);
 	default:
 		return EINVAL;
 	}

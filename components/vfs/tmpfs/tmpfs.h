@@ -108,6 +108,8 @@ int tmpfs_readdir(struct vnode *, uint64_t *, vdirent_fn *, void *, bool *);
 
 /* The frame of page `index', 0 when it is a hole. */
 rump_paddr_t tmpfs_page_find(struct tmpfs_node *, uint64_t index);
+/* Moves *index to the next page that has a frame, itself included; false: none. */
+bool tmpfs_page_next(struct tmpfs_node *, uint64_t *index);
 /* The same, filling a hole with zeros. ENOSPC. */
 int tmpfs_page_get(struct tmpfs_node *, uint64_t index, rump_paddr_t *);
 /* Frees pages first <= index < end. */

@@ -64,6 +64,34 @@ tmpfs_page_find(struct tmpfs_node *tn, uint64_t index)
 	return entry == NULL ? 0 : FRAME(*entry);
 }
 
+/* The same below one table, with an index relative to it. */
+static bool
+tree_next(void **table, unsigned int height, uint64_t *index)
+{
+	unsigned int shift = FANOUT_SHIFT * (height - 1);
+	uint64_t i = *index >> shift, inner = *index & ((UINT64_C(1) << shift) - 1);
+
+	for (; i < FANOUT; i++, inner = 0) {
+		if (table[i] == NULL)
+			continue;
+		/* A leaf's entries are frames, not tables. */
+		if (height == 1 || tree_next(table[i], height - 1, &inner)) {
+			*index = (i << shift) + inner;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+tmpfs_page_next(struct tmpfs_node *tn, uint64_t *index)
+{
+	struct tmpfs_pages *p = &tn->tn_pages;
+
+	return *index < tree_span(p->p_height) &&
+	    tree_next(p->p_root, p->p_height, index);
+}
+
 /* A zeroed frame, within the mount's and the machine's limits; 0: none. */
 static rump_paddr_t
 frame_alloc(struct tmpfs_mount *tm)

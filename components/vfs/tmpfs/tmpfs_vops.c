@@ -413,6 +413,26 @@ tmpfs_inactive(struct vnode *vp)
 		tmpfs_node_free(tmpfs_node(vp));
 }
 
+static int
+tmpfs_seekhole(struct vnode *vp, int64_t *offset, bool hole)
+{
+	struct tmpfs_node *tn = vp->v_data;
+	uint64_t index = (uint64_t)*offset / TMPFS_PAGE;
+	int64_t found;
+
+	if (hole)
+		while ((int64_t)(index * TMPFS_PAGE) < tn->tn_size &&
+		    tmpfs_page_find(tn, index) != 0)
+			index++;
+	else if (!tmpfs_page_next(tn, &index))
+		return ENXIO;
+	found = (int64_t)(index * TMPFS_PAGE);
+	if (!hole && found >= tn->tn_size)
+		return ENXIO;
+	*offset = MAX(*offset, MIN(found, tn->tn_size));
+	return 0;
+}
+
 const struct vops tmpfs_vops = {
 	.vop_lookup = tmpfs_lookup,
 	.vop_create = tmpfs_create,
@@ -428,6 +448,7 @@ const struct vops tmpfs_vops = {
 	.vop_setattr = tmpfs_setattr,
 	.vop_allocate = tmpfs_allocate,
 	.vop_discard = tmpfs_discard,
+	.vop_seekhole = tmpfs_seekhole,
 	.vop_mapobj = tmpfs_mapobj,
 	.vop_inactive = tmpfs_inactive,
 };

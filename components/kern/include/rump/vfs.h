@@ -78,6 +78,10 @@ struct vdirent {
  */
 typedef bool vdirent_fn(void *arg, const struct vdirent *);
 
+/* lseek(2)'s further values, which NetBSD 10 has not. */
+#define SEEK_DATA	3
+#define SEEK_HOLE	4
+
 #define IO_APPEND	1		/* vop_write: at the end */
 #define IO_SYNC		2		/* vop_write: durable on return */
 
@@ -107,6 +111,9 @@ typedef bool vdirent_fn(void *arg, const struct vdirent *);
  * fsync    makes contents and attributes durable
  * allocate [offset, offset + len) to be backed; grows the file
  * discard  [offset, offset + len) to read as zeros and free its space
+ * seekhole moves *offset, below the file's size, to the next hole (or, `hole' not
+ *          set, to the next data) at or after it; the end of the file is a hole.
+ *          ENXIO: no more data
  * mapobj   what mmap(2) maps, referenced
  * inactive see above
  */
@@ -136,6 +143,7 @@ struct vops {
 	int (*vop_fsync)(struct vnode *, bool data_only);	/* L [0] */
 	int (*vop_allocate)(struct vnode *, int64_t offset, int64_t len); /* L [EOPNOTSUPP] */
 	int (*vop_discard)(struct vnode *, int64_t offset, int64_t len); /* L [EOPNOTSUPP] */
+	int (*vop_seekhole)(struct vnode *, int64_t *offset, bool hole); /* L [no holes] */
 	int (*vop_mapobj)(struct vnode *, struct mapobj **);	/* [ENODEV] */
 	void (*vop_inactive)(struct vnode *);			/* [none] */
 };
