@@ -41,21 +41,36 @@ export async function inTurn(
 
 /** Milliseconds from the start of a command until it has printed `text`. */
 export function timeUntil(argv: readonly string[], text: string): Promise<number> {
+  return watch(argv, ['', text], 30_000);
+}
+
+/** Milliseconds between a command's printing of two texts. */
+export function timeBetween(argv: readonly string[], begin: string, end: string): Promise<number> {
+  return watch(argv, [begin, end], 600_000);
+}
+
+/** Runs a command until it has printed the second text; the empty one is there at once. */
+function watch(argv: readonly string[], texts: readonly [string, string], timeout: number): Promise<number> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
-    const begin = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000 });
-    let seen = '';
+    let begin = texts[0] === '' ? performance.now() : undefined;
     let took: number | undefined;
+    let seen = '';
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout });
     child.once('error', reject);
     child.stdout.on('data', (chunk: Buffer) => {
+      const now = performance.now();
       seen += chunk.toString('latin1');
-      if (took !== undefined || !seen.includes(text)) return;
-      took = performance.now() - begin;
+      if (begin === undefined && seen.includes(texts[0])) {
+        begin = now;
+        seen = seen.slice(seen.indexOf(texts[0]) + texts[0].length);
+      }
+      if (begin === undefined || took !== undefined || !seen.includes(texts[1])) return;
+      took = now - begin;
       child.kill('SIGKILL');
     });
     child.once('close', () => {
-      if (took === undefined) reject(new Error(`${argv.join(' ')} never prints ${text}: ${seen}`));
+      if (took === undefined) reject(new Error(`${argv.join(' ')} never prints ${texts.join(' and ')}: ${seen}`));
       else resolve(took);
     });
   });
