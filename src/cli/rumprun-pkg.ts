@@ -12,7 +12,9 @@ export const commands: Readonly<Record<string, Entry>> = {
   list: { about: 'the ports: version, patches, last result', load: () => import('./pkg/list.js') },
   info: { about: 'all about a port', load: () => import('./pkg/info.js') },
   why: { about: 'which ports need a port', load: () => import('./pkg/why.js') },
+  new: { about: "write a recipe from Debian's source package", load: () => import('./pkg/new.js') },
   lint: { about: 'check recipes', load: () => import('./pkg/lint.js') },
+  outdated: { about: 'which ports are older than the archive', load: () => import('./pkg/outdated.js') },
   fetch: { about: 'download sources', load: () => import('./pkg/fetch.js') },
   build: { about: 'build ports and what they need', load: () => import('./pkg/build.js') },
   bake: { about: "make images of a port's programs", load: () => import('./pkg/bake.js') },
@@ -22,6 +24,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   key: { about: 'make keys to sign with', load: () => import('./pkg/key.js') },
   install: { about: 'install binary packages', load: () => import('./pkg/install.js') },
   clean: { about: 'remove what was built', load: () => import('./pkg/clean.js') },
+  completion: { about: 'make a shell complete all this', load: () => import('./pkg/completion.js') },
 };
 
 function help(): string {

@@ -18,7 +18,22 @@ const firstSuite = 'trixie';
 export interface AptArchive {
   /** Downloads the origin's file and returns where it is, until `close`. */
   fetch(origin: AptOrigin): Promise<string>;
+  /** What the machine's own release has of source packages; those it has not are left out. */
+  sources(packages: readonly string[]): Promise<SourcePackage[]>;
   close(): Promise<void>;
+}
+
+/** A source package as the archive describes it. */
+export interface SourcePackage {
+  name: string;
+  /** Debian's version, such as `1:1.2.13.dfsg-1`. */
+  version: string;
+  home: string | undefined;
+  /** Names of the binary packages made of it. */
+  binaries: string[];
+  /** Names of the packages it is built with. */
+  buildDepends: string[];
+  files: { name: string; sha256: string }[];
 }
 
 export interface AptOptions {
@@ -51,7 +66,8 @@ export function openApt(options: AptOptions): AptArchive {
       }
       const own = await ownSuite();
       const failures: string[] = [];
-      for (const name of new Set([firstSuite, own])) {
+      // What was asked for its packages already is likely to be where the file was found.
+      for (const name of new Set([...updated.keys(), firstSuite, own])) {
         try {
           return await download(await suite(name, own), origin, options.logger);
         } catch (error) {
@@ -60,6 +76,13 @@ export function openApt(options: AptOptions): AptArchive {
         }
       }
       throw new UserError('NOT_IN_ARCHIVE', failures.join('; '));
+    },
+    async sources(packages) {
+      if ((await which('apt-get', { nothrow: true })) === null) {
+        throw new UserError('NO_APT', 'apt-get is not there');
+      }
+      const own = await ownSuite();
+      return describeSources(await suite(own, own), packages, options.logger);
     },
     async close() {
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
@@ -156,6 +179,52 @@ async function versionWithFile(
     'NOT_IN_ARCHIVE',
     `no ${origin.file}${apt.complaint === undefined ? '' : ` (${apt.complaint})`}`,
   );
+}
+
+async function describeSources(
+  apt: PrivateApt,
+  packages: readonly string[],
+  logger: Logger,
+): Promise<SourcePackage[]> {
+  let text = '';
+  // One at a time would read the archive's list again for each; but one that is unknown fails all.
+  const ask = async (names: readonly string[]): Promise<void> => {
+    const args = ['-q', '-c', apt.config, 'showsrc', '--only-source', ...names];
+    try {
+      text += (await run('apt-cache', args, { logger, env: { LC_ALL: 'C' } })).stdout;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (names.length > 1) for (const name of names) await ask([name]);
+    }
+  };
+  if (packages.length > 0) await ask(packages);
+  if (text === '' && apt.complaint !== undefined) throw new UserError('NO_ARCHIVE', apt.complaint);
+  return parseDeb822(text).flatMap(sourceOf);
+}
+
+/** A source package by its stanza of the archive's list. */
+export function sourceOf(stanza: Stanza): SourcePackage[] {
+  const list = (field: string): string[] =>
+    (stanza.get(field) ?? '').split(/[\s,]+/).filter((word) => word !== '');
+  const name = stanza.get('package');
+  const version = stanza.get('version');
+  if (name === undefined || version === undefined) return [];
+  const lines = (stanza.get('checksums-sha256') ?? '').split('\n');
+  return [
+    {
+      name,
+      version,
+      home: stanza.get('homepage'),
+      binaries: list('binary'),
+      buildDepends: (stanza.get('build-depends') ?? '')
+        .split(',')
+        .flatMap((word) => /^\s*([a-z0-9][a-z0-9+.-]+)/.exec(word)?.[1] ?? []),
+      files: lines.flatMap((line) => {
+        const [sha256, , file] = line.trim().split(/\s+/);
+        return sha256 === undefined || file === undefined ? [] : [{ name: file, sha256 }];
+      }),
+    },
+  ];
 }
 
 async function ownSuite(): Promise<string> {

@@ -37,6 +37,7 @@ async function world(
   t.after(() => rm(cache, { recursive: true }));
   const asked: string[] = [];
   const apt: AptArchive = {
+    sources: () => Promise.resolve([]),
     async fetch(origin) {
       asked.push(`apt ${origin.package}`);
       if (given.apt === undefined) throw new UserError('NO_APT', 'no apt here');

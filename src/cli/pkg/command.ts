@@ -20,7 +20,9 @@ export interface Command {
   /** Its own long options, and whether each takes a value. */
   long?: Readonly<Record<string, boolean>>;
   /** What its operands are, for completion. */
-  operands: 'ports' | 'files' | 'none';
+  operands: 'ports' | 'files' | 'words' | 'none';
+  /** The words there are, when operands are words. */
+  words?: readonly string[];
   /** Does it; returns the exit status. */
   run(args: Arguments): Promise<number>;
 }
@@ -42,7 +44,7 @@ export interface Arguments {
   logger: Logger;
 }
 
-const commonOptions = 'd:o:p:qvh';
+export const commonLetters = 'd:o:p:qvh';
 
 export const commonHelp = `common options
   -d destdir   where build-rr installed the toolchain (default: the one this
@@ -59,7 +61,7 @@ export async function parseArguments(command: Command, argv: readonly string[]):
   const found: ParsedOption[] = [];
   const operands: string[] = [];
   for (let rest = argv; rest.length > 0; ) {
-    const parsed = getopt(rest, `${commonOptions}${command.options ?? ''}`, { help: false, ...command.long });
+    const parsed = getopt(rest, `${commonLetters}${command.options ?? ''}`, { help: false, ...command.long });
     found.push(...parsed.options);
     // After -- there are operands only.
     const ended = rest[rest.length - parsed.rest.length - 1] === '--';
@@ -90,7 +92,8 @@ export function usage(message: string): UserError {
   return new UserError('USAGE', message, { hint: 'see --help', exitStatus: 2 });
 }
 
-async function usualPackages(): Promise<string> {
+/** The folder of ports when none is named. */
+export async function usualPackages(): Promise<string> {
   const isFolder = async (folder: string): Promise<boolean> =>
     (await stat(folder).catch(() => undefined))?.isDirectory() === true;
   const own = fileURLToPath(new URL('../../packages', import.meta.url));
