@@ -109,15 +109,17 @@ test('the report counts, and shows what nobody explained', () => {
       result('x/2-1', 'PASS'),
       result('x/3-1', 'PASS'),
       result('x/4-1', 'FAIL'),
+      result('x/5-1', 'UNRESOLVED'),
       result('y/1-1', 'UNTESTED'),
       result('y/2-1', 'LEFT OUT', 'needs a second process: fork'),
     ],
-    scripts: ['x/5-1'],
-    explanations: { of: (name) => (name === 'y/1-1' ? 'it says so' : undefined) },
+    scripts: ['x/6-1'],
+    explanations: { of: (name) => (name === 'x/5-1' ? 'it says so' : undefined) },
   });
-  assert.match(text, /\*\*3 of 5 tests that run pass: 60\.0 %\*\* \(75\.0 % of those/);
-  assert.match(text, /^\| x \| 3 \| 1 \| {2}\| {2}\| {2}\| {2}\|$/m);
+  assert.match(text, /\*\*3 of 5 tests that test something pass: 60\.0 %\.\*\* 1 more say/);
+  assert.match(text, /of all 6 that run 50\.0 % pass\. 1 are left out/);
+  assert.match(text, /^\| x \| 3 \| 1 \| 1 \| {2}\| {2}\| {2}\|$/m);
   assert.match(text, /x\/4-1 \| FAIL \| \*\*unexplained\*\*/);
-  assert.match(text, /y\/1-1 \| UNTESTED \| it says so/);
+  assert.match(text, /x\/5-1 \| UNRESOLVED \| it says so/);
   assert.match(text, /- 1: needs a second process/);
 });

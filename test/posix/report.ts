@@ -24,7 +24,9 @@ export function suiteDocument({ results, scripts, explanations }: ReportInput): 
     list.filter(({ outcome }) => names.includes(outcome)).length;
   const ran = results.filter(({ outcome }) => outcome !== 'LEFT OUT');
   const passed = count(ran, ['PASS']);
-  const tested = ran.length - count(ran, ['UNTESTED']);
+  const nothing = count(ran, ['UNTESTED']);
+  const absent = count(ran, ['UNSUPPORTED']);
+  const tested = ran.length - nothing - absent;
   const interfaces = [...new Set(results.map(({ name }) => name.split('/')[0] ?? ''))].sort(byNumbers);
   const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(1);
   const rows = interfaces.map((name) => {
@@ -38,7 +40,7 @@ export function suiteDocument({ results, scripts, explanations }: ReportInput): 
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const failures = ran
-    .filter(({ outcome }) => outcome !== 'PASS')
+    .filter(({ outcome }) => outcome !== 'PASS' && outcome !== 'UNTESTED')
     .map(({ name, outcome }) => `| ${name} | ${outcome} | ${explanations.of(name) ?? '**unexplained**'} |`);
   return `# Open POSIX Test Suite
 
@@ -47,8 +49,9 @@ of interfaces (version 1.5.2, from Debian's source package \`posixtestsuite\`),
 compiled unmodified by the wrapper, baked with hw_generic, each run in a guest of
 its own. See [test/posix/README.md](../test/posix/README.md).
 
-**${passed} of ${ran.length} tests that run pass: ${percent(passed, ran.length)} %** (${percent(passed, tested)} % of those that test
-something: ${ran.length - tested} say themselves that they do not). ${results.length - ran.length} tests are left out:
+**${passed} of ${tested} tests that test something pass: ${percent(passed, tested)} %.** ${nothing} more say of themselves
+that they test nothing (UNTESTED), ${absent} that they are for an option that is not there
+(UNSUPPORTED); of all ${ran.length} that run ${percent(passed, ran.length)} % pass. ${results.length - ran.length} are left out:
 
 ${[...reasons].map(([reason, number]) => `- ${number}: ${reason}`).join('\n')}
 

@@ -30,6 +30,12 @@ static struct vm_entry *root;		/* treap: by address, heap by priority */
 static uint64_t treap_state = 0x9e3779b97f4a7c15UL;
 static size_t mapped_bytes;
 static unsigned int entry_count;
+
+/* No gap of `size' bytes lies below `at': where a search may begin. */
+static struct {
+	uintptr_t at;
+	size_t size;
+} no_gap;
 static uintptr_t lowest;		/* where vm_find_space begins */
 
 CTASSERT(PROT_READ == RUMPUSER_PROT_READ);
@@ -188,6 +194,8 @@ entry_unlink(struct vm_entry *e)
 {
 	treap_remove(e);
 	entry_count--;
+	if (e->ve_start < no_gap.at)
+		no_gap.at = e->ve_prev != NULL ? e->ve_prev->ve_end : 0;
 	if (e->ve_prev != NULL)
 		e->ve_prev->ve_next = e->ve_next;
 	else
@@ -389,7 +397,10 @@ vm_find_space(uintptr_t *addr, size_t len, size_t align)
 			return 0;
 		}
 	}
-	at = roundup2(lowest, align);
+	at = lowest;
+	if (len >= no_gap.size)
+		at = MAX(at, no_gap.at);
+	at = roundup2(at, align);
 	for (e = vm_entry_from(at); e != NULL; e = e->ve_next) {
 		if (e->ve_start > at && e->ve_start - at >= len)
 			break;
@@ -398,6 +409,10 @@ vm_find_space(uintptr_t *addr, size_t len, size_t align)
 	if (at < rl->rl_user_min || at > rl->rl_user_max ||
 	    len > rl->rl_user_max - at)
 		return ENOMEM;
+	if (align == PAGE_SIZE && at + len > no_gap.at) {
+		no_gap.at = at;
+		no_gap.size = len;
+	}
 	*addr = at;
 	return 0;
 }

@@ -47,7 +47,6 @@ proc_limits_init(struct proc *p, struct proc *parent)
 	for (i = 0; i < RLIM_NLIMITS; i++)
 		pl->pl_limit[i].rlim_cur = pl->pl_limit[i].rlim_max =
 		    RLIM_INFINITY;
-	pl->pl_limit[RLIMIT_STACK].rlim_cur = main_stack_size;
 	pl->pl_limit[RLIMIT_CORE].rlim_cur = 0;
 	return 0;
 }
@@ -69,6 +68,9 @@ static void
 limit_get(struct proc *p, int which, struct rlimit *rl)
 {
 	*rl = p->p_limits->pl_limit[which];
+	/* Without a limit of its own it is as large as it is. */
+	if (which == RLIMIT_STACK && rl->rlim_cur == RLIM_INFINITY)
+		rl->rlim_cur = rl->rlim_max = main_stack_size;
 	if (which == RLIMIT_NOFILE) {
 		rl->rlim_cur = (uint64_t)fd_getlimit(p);
 		rl->rlim_max = MIN(rl->rlim_max, (uint64_t)FD_LIMIT_MAX);

@@ -57,6 +57,11 @@ sched_rr_get_interval(pid_t pid, struct timespec *interval)
 {
 	if (sched_getscheduler(pid) == -1)
 		return -1;
+	/* As the kernel would. */
+	if (!interval) {
+		errno = EFAULT;
+		return -1;
+	}
 	interval->tv_sec = 0;
 	interval->tv_nsec = SLICE_NS;
 	return 0;

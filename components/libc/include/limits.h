@@ -58,8 +58,8 @@
 
 #undef MQ_PRIO_MAX
 #undef PTHREAD_STACK_MIN
-#define AIO_LISTIO_MAX	512
-#define AIO_MAX		512
+#define AIO_LISTIO_MAX	256
+#define AIO_MAX		256
 #define MQ_OPEN_MAX	512
 #define MQ_PRIO_MAX	32
 #define PTHREAD_STACK_MIN	8192

@@ -217,7 +217,7 @@ map_getpage(struct mapobj *mo, uint64_t offset, bool write,
 	if (MAPCOUNT(*entry) == TMPFS_PAGE - 1)
 		return ENOMEM;
 	++*entry;
-	tmpfs_touch(tn, write ? TOUCH_M | TOUCH_C : TOUCH_A);
+	tmpfs_touch(tn, write ? TOUCH_A | TOUCH_M | TOUCH_C : TOUCH_A);
 	return 0;
 }
 

@@ -72,7 +72,7 @@ files(int fd)
 	}
 	is(aio_return(&cb[0]), -1, "asked once only");
 	is(errno, EINVAL, "EINVAL");
-	is(aio_error(&cb[0]), EINVAL, "no request any more");
+	fails(aio_error(&cb[0]), EINVAL, "no request any more");
 	prepare(&cb[0], fd, buf, 8, 1);
 	works(aio_read(&cb[0]), "aio_read");
 	is(wait_for(&cb[0]), 0, "read");

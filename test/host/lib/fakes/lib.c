@@ -1,5 +1,8 @@
 /* Fakes of rump/lib.h over the host's libc. */
 #include "rump/lib.h"
+#include "rump/lwp.h"
+
+#include "netbsd/resource.h"
 
 #include "fake.h"
 #include "host.h"
@@ -163,4 +166,11 @@ panic(const char *fmt, ...)
 	host_vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	host_panic(message);
+}
+
+/* Nothing is limited. */
+uint64_t
+proc_limit(const struct proc *p __attribute__((__unused__)), int which __attribute__((__unused__)))
+{
+	return RLIM_INFINITY;
 }

@@ -367,12 +367,14 @@ aio_fsync(int how, struct aiocb *cb)
 	return submit(cb, how == O_SYNC ? OP_SYNC : OP_DSYNC, 0);
 }
 
-/* The error itself, not -1: the block may never have been a request. */
 int
 aio_error(const struct aiocb *cb)
 {
 	a_barrier();
-	return cb->__lock[0] == MAGIC ? cb->__err : EINVAL;
+	if (cb->__lock[0] == MAGIC)
+		return cb->__err;
+	errno = EINVAL;
+	return -1;
 }
 
 ssize_t

@@ -25,6 +25,23 @@ wait_all(struct aio_list *list)
 	return list->left > 1 ? r : 0;
 }
 
+/*
+ * What the whole call fails with: EAGAIN when some were not begun, EIO when one is
+ * wrong. One that could be begun but for its descriptor fails by itself when nobody
+ * waits for it.
+ */
+static int
+submit_error(int mode, const struct aiocb *cb, int this, int before)
+{
+	int known = cb->aio_lio_opcode == LIO_READ || cb->aio_lio_opcode == LIO_WRITE;
+
+	if (this == EAGAIN)
+		return EAGAIN;
+	if (mode == LIO_NOWAIT && known)
+		return before;
+	return before ? before : EIO;
+}
+
 int
 lio_listio(int mode, struct aiocb *restrict const *restrict cbs, int count,
     struct sigevent *restrict ev)
@@ -53,8 +70,7 @@ lio_listio(int mode, struct aiocb *restrict const *restrict cbs, int count,
 		a_inc(&list->left);
 		if (__aio_submit(cbs[i], list) != 0) {
 			a_dec(&list->left);
-			/* EAGAIN: some were not begun; EIO: they could not be. */
-			error = errno == EAGAIN ? EAGAIN : error ? error : EIO;
+			error = submit_error(mode, cbs[i], errno, error);
 		}
 	}
 	if (mode == LIO_WAIT) {
