@@ -24,6 +24,17 @@ removable(const struct nameidata *ni)
 	return vnode_writable(ni->ni_vp);
 }
 
+/* A name of the file is gone, perhaps the last. */
+static void
+note_unnamed(struct vnode *vp)
+{
+	struct vattr va;
+
+	memset(&va, 0, sizeof(va));
+	vnode_note(vp, vp->v_ops->vop_getattr(vp, &va) == 0 &&
+	    va.va_nlink > 0 ? NOTE_LINK : NOTE_DELETE);
+}
+
 static int
 remove_file(struct nameidata *ni)
 {
@@ -41,7 +52,7 @@ remove_file(struct nameidata *ni)
 	error = dvp->v_ops->vop_remove(dvp, vp, ni->ni_name, ni->ni_namelen);
 	kmutex_exit(&dvp->v_lock);
 	if (error == 0) {
-		vnode_note(vp, NOTE_DELETE);
+		note_unnamed(vp);
 		vnode_note(dvp, NOTE_WRITE);
 	}
 	return error;
@@ -262,7 +273,7 @@ rename_names(struct nameidata *from, struct nameidata *to)
 		vnode_note(tdvp, NOTE_WRITE);
 		vnode_note(from->ni_vp, NOTE_RENAME);
 		if (to->ni_vp != NULL)
-			vnode_note(to->ni_vp, NOTE_DELETE);
+			note_unnamed(to->ni_vp);
 	}
 	return error;
 }

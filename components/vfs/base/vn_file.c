@@ -119,6 +119,8 @@ vn_write(struct file *f, struct uio *uio)
 {
 	struct vnode *vp = f->f_data;
 	size_t before, beyond;
+	int64_t size = 0;
+	bool watched = vp->v_sel.si_knotes != NULL;
 	int error, ioflag = 0;
 
 	if (vp->v_type == VFIFO)
@@ -134,9 +136,12 @@ vn_write(struct file *f, struct uio *uio)
 	if (error != 0)
 		return error;
 	before = uio->uio_resid;
+	if (watched)
+		size = vn_size(vp);
 	error = vn_move(vp, uio, ioflag, vn_move_write);
-	if (uio->uio_resid != before)
-		vnode_note(vp, NOTE_WRITE | NOTE_EXTEND);
+	if (watched && uio->uio_resid != before)
+		vnode_note(vp, NOTE_WRITE |
+		    (vn_size(vp) > size ? NOTE_EXTEND : 0));
 	uio->uio_resid += beyond;
 	return error;
 }
