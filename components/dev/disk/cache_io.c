@@ -97,8 +97,9 @@ builder_add(struct builder *b, struct cachepage *cp, size_t offset,
 	rump_paddr_t pa = cp->cp_pa + offset;
 	uint32_t count = (uint32_t)(len / DISK_SECTOR);
 
-	cp->cp_pending++;
-	cp->cp_refs++;
+	/* All requests of a page have one reference together. */
+	if (cp->cp_pending++ == 0)
+		cp->cp_refs++;
 	cache_update(cp);
 	if (cr != NULL && (b->b_next != sector ||
 	    cr->cr_npages == DISK_MAXSEGS ||
