@@ -63,6 +63,8 @@ program_run(struct start *s)
 	if (s->workdir != NULL && chdir(s->workdir) != 0)
 		rumprun_fatal("%s: working directory %s: %s", s->program->name,
 		    s->workdir, strerror(errno));
+	/* As C promises, whatever failed on the way here. */
+	errno = 0;
 	exit(s->program->main(s->argc, s->argv, environ));
 }
 

@@ -31,6 +31,10 @@ export async function lintPort(port: Port): Promise<LintWarning[]> {
   for (const [index, { name }] of port.yields.programs.entries()) {
     if (!run.has(name)) warn(['yields', 'programs', index], `no "smoke" test runs ${name}`);
   }
+  for (const [index, step] of port.build.steps.entries()) {
+    if (!/\b(make|ninja)\b[^;&|]*\binstall/.test(step) || step.includes('DESTDIR')) continue;
+    warn(['build', 'steps', index], `"build.steps.${index}" installs without DESTDIR=$DESTDIR: a makefile's own value wins over the environment's`);
+  }
   const used = await lintFiles(port, warn);
   for (const file of await listFiles(port.folder)) {
     if (file === 'recipe.json' || /^(files|patches)\//.test(file)) continue;

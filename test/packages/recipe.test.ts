@@ -141,7 +141,7 @@ test('lint warns of what works but should not stay so', async (t) => {
   const fixture = await makeFixture(t);
   const recipe = {
     licence: 'Own-Licence', summary: 'one is a thing.',
-    build: { system: 'make' },
+    build: { system: 'make', steps: ['make install DESTDIR="$DESTDIR"', 'make -C sub install-lib'] },
     yields: { programs: ['bin/one', 'bin/other', 'bin/third'] },
     smoke: [{ program: 'one', pipe: [{ program: 'third' }], stdin: { file: 'in.txt' }, expect: { file: '${source}/out' }, files: { '/d': 'data' } }],
   };
@@ -154,6 +154,7 @@ test('lint warns of what works but should not stay so', async (t) => {
     '"summary" ends with a full stop',
     '"summary" begins with the name of the port',
     'no "smoke" test runs other',
+    `"build.steps.1" installs without DESTDIR=$DESTDIR: a makefile's own value wins over the environment's`,
     `"smoke.0.stdin" names in.txt, which is not in the port's folder`,
     'nothing uses spare.txt',
     'patches/x.diff is not applied: its name does not end with .patch',

@@ -24,6 +24,8 @@ third(void)
 	order[length++] = '3';
 	/* libc works in constructors. */
 	free(malloc(10));
+	/* What fails here is nothing to the program. */
+	errno = EINVAL;
 }
 
 static void __attribute__((__destructor__))
@@ -47,6 +49,9 @@ handler_two(void)
 int
 main(void)
 {
+	int error = errno;
+
+	is(error, 0, "errno at the start");
 	is_str(order, "123", "constructors ran in order, once");
 	is(atexit(handler_one), 0, "atexit");
 	is(atexit(handler_two), 0, "atexit again");
