@@ -478,7 +478,7 @@ set_ip6(struct inpcb *in, int name, const void *buf, size_t len)
 	case IPV6_RECVHOPLIMIT:
 		return set_flag(in, INET_RECV_TTL, value);
 	case IPV6_MULTICAST_IF:
-		if (value != 0 && (value < 0 || value > UINT8_MAX ||
+		if (value != 0 && (value < 0 || value > 255 ||
 		    netif_of((uint8_t)value) == NULL))
 			return ENXIO;
 		return set_multicast_if(in, (uint8_t)value);
@@ -492,7 +492,7 @@ set_ip6(struct inpcb *in, int name, const void *buf, size_t len)
 		return membership6(in, buf, len, false);
 	case IPV6_CHECKSUM:
 		if (in->in_so->so_type != SOCK_RAW || (value & 1) != 0 ||
-		    value < -1 || value > UINT16_MAX)
+		    value < -1 || value > 65535)
 			return EINVAL;
 		in->in_raw->chksum_reqd = value != -1;
 		in->in_raw->chksum_offset = (u16_t)value;

@@ -7,6 +7,9 @@
 #	sources: files below the checkout (may be repeated)
 #	includes: further include folders below the checkout
 #	flags: further compiler flags
+#	thirdparty: a source of sources.json; sources below NAME/ are its files,
+#		its own include folder comes with it. It is unpacked by build-rr,
+#		and looked for in $RUMPRUN_TEST_OBJDIR/obj-*/src.
 #	namespace: user	 (libc's name space instead of the kernel's)
 #	expect: failure	 (the program must fail; for testing the harness)
 set -eu
@@ -67,16 +70,28 @@ field() {
 		$1 == key { $1 = ""; printf "%s", $0 }' "$1"
 }
 
+# unpacked NAME: the folder of a third-party source; nothing when it is not there.
+unpacked() {
+	for d in "${RUMPRUN_TEST_OBJDIR:-$root/build/test}"/obj-*/src/"$1"-*; do
+		if [ -f "$d/COPYING" ]; then
+			(cd "$d" && pwd)
+			return
+		fi
+	done
+}
+
 # object SOURCE NAMESPACE VARIANT FLAGS: writes the build statement once, and
 # puts the object's name in $object.
 seen=
 object() {
+	file=$root/$1 extra=$4
+	case $1 in "${third:-/}"/*) file=$thirddir/${1#*/} extra="$4 -w" ;; esac
 	object=obj/$3/$(echo "$1" | tr / _).$2.o
 	case " $seen " in *" $object "*) return ;; esac
 	seen="$seen $object"
 	rule=$2
-	echo "build $object: $rule $root/$1"
-	echo "  extra = $4"
+	echo "build $object: $rule $file"
+	echo "  extra = $extra"
 }
 
 ninja=$obj/build.ninja
@@ -125,11 +140,21 @@ END
 			flags="$flags -I$i"
 		done
 		sources=$(field "$t" sources)
+		third=$(field "$t" thirdparty | tr -d ' ')
+		if [ -n "$third" ]; then
+			thirddir=$(unpacked "$third")
+			if [ -z "$thirddir" ]; then
+				echo "$t: needs $third unpacked; run build-rr hw first" >&2
+				exit 2
+			fi
+			flags="$flags -I$thirddir/src/include -I$thirddir/src"
+		fi
 		variant=common
 		[ -n "$flags" ] && variant=$(echo "$name" | tr / _)
 		objs= owned=
 		for s in $sources; do
-			if [ ! -f "$s" ]; then
+			case $s in "${third:-/}"/*) there=$thirddir/${s#*/} ;; *) there=$s ;; esac
+			if [ ! -f "$there" ]; then
 				echo "$t: names $s, which does not exist" >&2
 				exit 2
 			fi
