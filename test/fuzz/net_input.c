@@ -213,10 +213,7 @@ deliver(const uint8_t *frame, size_t len)
 		(void)pbuf_take(q, frame + first, (u16_t)(len - first));
 		pbuf_cat(p, q);
 	}
-	if (len < SIZEOF_ETH_HDR)
-		pbuf_free(p);
-	else
-		if_input(&wire, p, true);
+	if_input(&wire, p, true);
 }
 
 /* Ethernet and IP headers in front of `len' bytes; returns the frame's length. */
@@ -457,6 +454,8 @@ bound(int family, int type, int protocol)
 
 	if (socket_create(family, type, protocol, &so) != 0)
 		host_panic("socket");
+	/* Connections of earlier inputs may still be ending. */
+	so->so_options |= SO_REUSEADDR;
 	error = family == AF_INET6 ?
 	    so->so_ops->so_bind(so, (const void *)&sin6, sizeof(sin6)) :
 	    so->so_ops->so_bind(so, (const void *)&sin, sizeof(sin));
@@ -558,7 +557,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	do_close(&dgram);
 	do_close(&icmp);
 	/* Long enough for everything that still waits. */
-	for (i = 0; i < 400; i++) {
+	for (i = 0; i < 60; i++) {
 		fake_clock_advance(fake_clock + 500000000);
 		(void)fake_softint_run();
 	}

@@ -10,7 +10,6 @@
 
 #define TURN		64	/* packets before others get their turn */
 #define COPY_MAX	256	/* bytes */
-#define ETHER_HDR_LEN	14
 
 static void
 rxbuf_put(struct vioif *sc, struct rxbuf *rb)
@@ -106,16 +105,6 @@ rx_pbuf(struct vioif *sc, struct rxbuf *rb, size_t offset, size_t len)
 	return p;
 }
 
-static void
-rx_deliver(struct vioif *sc, struct pbuf *p, bool checked)
-{
-	if (p->tot_len < ETHER_HDR_LEN) {
-		sc->sc_if.if_counters.ic_ierrors++;
-		pbuf_free(p);
-	} else
-		if_input(&sc->sc_if, p, checked);
-}
-
 /* A further buffer of a packet that takes several. */
 static void
 rx_more(struct vioif *sc, struct rxbuf *rb, size_t len)
@@ -134,7 +123,7 @@ rx_more(struct vioif *sc, struct rxbuf *rb, size_t len)
 	p = sc->sc_partial;
 	sc->sc_partial = NULL;
 	if (!sc->sc_partial_bad) {
-		rx_deliver(sc, p, sc->sc_partial_checked);
+		if_input(&sc->sc_if, p, sc->sc_partial_checked);
 		return;
 	}
 	sc->sc_if.if_counters.ic_iqdrops++;
@@ -174,7 +163,7 @@ rx_one(struct vioif *sc, struct rxbuf *rb, size_t len)
 	} else if (p == NULL)
 		sc->sc_if.if_counters.ic_iqdrops++;
 	else
-		rx_deliver(sc, p, checked);
+		if_input(&sc->sc_if, p, checked);
 }
 
 /* Softint: packets have arrived. */

@@ -22,6 +22,12 @@
 #include "rump/random.h"
 #include "rump/softint.h"
 
+/*
+ * What the first part of a packet has to hold: the headers of Ethernet and IPv4.
+ * lwIP looks at the first bytes of a header before it looks at its length.
+ */
+#define FRAME_MIN	34
+
 /* In order of attachment, lo0 first. Lock: the monitor. */
 static struct ifnet *interfaces, **interfaces_end = &interfaces;
 static struct ifnet loopback = { .if_name = "lo0", .if_mtu = 32768 };
@@ -121,6 +127,11 @@ if_input(struct ifnet *ifp, struct pbuf *p, bool checked)
 	struct netif *netif = ifp->if_netif;
 	struct ifcounters *ic = &ifp->if_counters;
 
+	if (p->len < FRAME_MIN) {
+		ic->ic_ierrors++;
+		pbuf_free(p);
+		return;
+	}
 	ic->ic_ipackets++;
 	ic->ic_ibytes += p->tot_len;
 	if (!netif_is_up(netif)) {

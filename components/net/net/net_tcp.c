@@ -2,9 +2,10 @@
  * net_tcp.c - see net_tcp.h.
  *
  * Limits: a flood of SYNs must not keep others out, so half-open connections
- * have a table of their own beside the backlog, and the oldest makes room for
- * the newest: whoever answers within the time it takes to fill the table gets
- * through. Finished ones wait for twice the MSL while there are not too many.
+ * are counted apart from the backlog. When there are too many, a SYN is answered
+ * without keeping anything (RFC 4987, 3.6): all there is to know is in the
+ * sequence number, and the connection is made when that comes back.
+ * Finished connections wait for twice the MSL while there are not too many.
  */
 #include "lwip/opt.h"
 #include "lwip/ip.h"
@@ -38,6 +39,10 @@ static struct tcp_pcb *halfopen_oldest, *halfopen_newest;
 static size_t halfopen_count, timewait_count;
 static uint64_t hash_secret;
 static struct siphash_key isn_key;
+static struct siphash_key cookie_key;
+static uint64_t cookies_until;		/* after that, none can be valid */
+static u32_t isn_chosen;
+static bool isn_is_chosen;
 static bool quick;			/* the next tick is a quick one */
 static uint64_t slow_last;		/* when tcp_ticks was last right */
 
@@ -46,6 +51,7 @@ net_tcp_init(void)
 {
 	random_get(&hash_secret, sizeof(hash_secret));
 	random_get(&isn_key, sizeof(isn_key));
+	random_get(&cookie_key, sizeof(cookie_key));
 	slow_last = rumpuser_clock_mono();
 }
 
@@ -210,19 +216,90 @@ net_tcp_limit(void)
 	}
 }
 
-err_t
-net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
+bool
+net_tcp_halfopen_full(void)
 {
-	if (pcb->state != LISTEN ||
-	    (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
-		return ERR_OK;
-	/* The peer tries again; there may be room then. */
-	if (net_tcp_backlog_full != NULL &&
-	    net_tcp_backlog_full(pcb->callback_arg))
-		return ERR_MEM;
+	return halfopen_count >= HALFOPEN_MAX;
+}
+
+void
+net_tcp_halfopen_evict(void)
+{
 	if (halfopen_count >= HALFOPEN_MAX)
 		tcp_abandon(halfopen_oldest, 0);
-	return ERR_OK;
+}
+
+/* ---- Cookies ------------------------------------------------------------ */
+
+/* Segment sizes a cookie can tell; a peer's is rounded down. */
+static const uint16_t cookie_mss[] = { 536, 1220, 1440, 1460 };
+
+#define COOKIE_SLOT	(16 * 1000 * MS)	/* how long one is as new */
+#define COOKIE_HASH	0x07ffffffU
+
+/*
+ * Two bits of segment size, three of time and the rest a hash of everything, so
+ * that only who received it can know it.
+ */
+static u32_t
+cookie(uint64_t slot, unsigned int mss, u32_t peer_isn, u16_t lport,
+    u16_t rport)
+{
+	struct {
+		ip_addr_t local, remote;
+		uint64_t slot;
+		uint32_t isn;
+		uint16_t lport, rport;
+		uint32_t mss, pad;
+	} in;
+
+	memset(&in, 0, sizeof(in));
+	in.local = *ip_current_dest_addr();
+	in.remote = *ip_current_src_addr();
+	in.slot = slot;
+	in.isn = peer_isn;
+	in.lport = lport;
+	in.rport = rport;
+	in.mss = mss;
+	return (u32_t)siphash(&cookie_key, &in, sizeof(in)) & COOKIE_HASH;
+}
+
+u32_t
+net_tcp_cookie_make(u16_t lport, u16_t rport, u32_t peer_isn, u16_t mss)
+{
+	uint64_t slot = rumpuser_clock_mono() / COOKIE_SLOT;
+	unsigned int i = nitems(cookie_mss) - 1;
+
+	while (i > 0 && cookie_mss[i] > mss)
+		i--;
+	cookies_until = rumpuser_clock_mono() + 2 * COOKIE_SLOT;
+	return (u32_t)(i << 30 | (slot & 7) << 27) | cookie(slot, i, peer_isn,
+	    lport, rport);
+}
+
+u16_t
+net_tcp_cookie_check(u16_t lport, u16_t rport, u32_t peer_isn, u32_t value)
+{
+	uint64_t now = rumpuser_clock_mono(), slot = now / COOKIE_SLOT;
+	unsigned int i = value >> 30;
+
+	if (now >= cookies_until)
+		return 0;
+	/* Of this slot of time or of the one before. */
+	if ((slot & 7) != (value >> 27 & 7))
+		slot--;
+	if ((slot & 7) != (value >> 27 & 7))
+		return 0;
+	return (value & COOKIE_HASH) == cookie(slot, i, peer_isn,
+	    lport, rport) ?
+	    cookie_mss[i] : 0;
+}
+
+void
+net_tcp_isn_next(u32_t isn)
+{
+	isn_chosen = isn;
+	isn_is_chosen = true;
 }
 
 /* ---- Sequence numbers --------------------------------------------------- */
@@ -237,6 +314,10 @@ net_tcp_isn(const ip_addr_t *lip, u16_t lport, const ip_addr_t *rip,
 		uint32_t pad;
 	} tuple;
 
+	if (isn_is_chosen) {
+		isn_is_chosen = false;
+		return isn_chosen;
+	}
 	memset(&tuple, 0, sizeof(tuple));
 	memcpy(tuple.local, lip, IP_IS_V4(lip) ? 4 : 16);
 	memcpy(tuple.remote, rip, IP_IS_V4(rip) ? 4 : 16);

@@ -49,6 +49,21 @@ void net_tcp_active(void);
  */
 extern bool (*net_tcp_backlog_full)(void *arg);
 
+/* Half-open connections: whether there are as many as may be; makes room. */
+bool net_tcp_halfopen_full(void);
+void net_tcp_halfopen_evict(void);
+
+/*
+ * Sequence numbers that say all about a connection nothing is kept of. make:
+ * for the answer to a SYN being processed. check: the peer's segment size when
+ * it acknowledges such a number, 0 when it does not. isn_next: the next
+ * connection's initial sequence number.
+ */
+u32_t net_tcp_cookie_make(u16_t lport, u16_t rport, u32_t peer_isn, u16_t mss);
+u16_t net_tcp_cookie_check(u16_t lport, u16_t rport, u32_t peer_isn,
+    u32_t value);
+void net_tcp_isn_next(u32_t isn);
+
 /* One tick: deals with what is due, returns when the next is to be. */
 uint64_t net_tcp_tick(uint64_t now);
 
