@@ -14,6 +14,7 @@ import { grubCase } from './custom/grub.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
 import { networkCases } from './custom/network.js';
+import { networkProofs } from './custom/network-proofs.js';
 import type { BootCase, Build, Case } from './types.js';
 
 const build = (...sources: string[]): Build => ({ sources });
@@ -45,6 +46,7 @@ const parts = new Set([
   'exhaust.c',
   'http-server.c',
   'http-client.c',
+  'net-pair.c',
 ]);
 
 const escaped = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
@@ -329,6 +331,7 @@ export async function allCases(): Promise<Case[]> {
     ...fromNothingCases,
     kernelNamesCase,
     ...networkCases,
+    ...networkProofs,
     errorsCase,
     detachedCase,
   ];

@@ -10,8 +10,11 @@
 #include "lwip/prot/tcp.h"
 #include "net_hooks.h"
 
-/* lwIP's: the header of the segment being processed, in host order. */
+/* lwIP's: the segment being processed, its header in host order. */
 static struct tcp_hdr *tcphdr;
+static u8_t flags;
+static u16_t tcphdr_optlen, tcphdr_opt1len;
+static u32_t seqno, ackno;
 
 /* Of the segment being processed: what has been mentioned yet. */
 static bool seen_active, seen_timewait;
@@ -21,8 +24,22 @@ static struct tcp_pcb *demux_active, *demux_timewait;
 static bool
 demux_reopens(const struct tcp_pcb *pcb)
 {
-	return (TCPH_FLAGS(tcphdr) & (TCP_SYN | TCP_ACK | TCP_RST)) ==
-	    TCP_SYN && TCP_SEQ_GT(tcphdr->seqno, pcb->rcv_nxt);
+	return pcb->state == TIME_WAIT &&
+	    (flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN &&
+	    TCP_SEQ_GT(seqno, pcb->rcv_nxt);
+}
+
+/*
+ * A peer whose SYN was repeated may have had two answers, one with a cookie and
+ * one from a half-open connection. It goes by the first.
+ */
+static bool
+demux_prefers_cookie(const struct tcp_pcb *pcb)
+{
+	return pcb->state == SYN_RCVD &&
+	    (flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_ACK &&
+	    ackno != pcb->snd_nxt && net_tcp_cookie_check(tcphdr->dest,
+	    tcphdr->src, seqno - 1, ackno - 1) != 0;
 }
 
 static struct tcp_pcb **
@@ -36,10 +53,10 @@ demux_active_list(void)
 	pcb = net_tcp_lookup(ip_current_dest_addr(), tcphdr->dest,
 	    ip_current_src_addr(), tcphdr->src);
 	demux_active = demux_timewait = NULL;
-	if (pcb != NULL && pcb->state != TIME_WAIT)
-		demux_active = pcb;
-	else if (pcb != NULL && demux_reopens(pcb))
+	if (pcb != NULL && (demux_reopens(pcb) || demux_prefers_cookie(pcb)))
 		tcp_abandon(pcb, 0);
+	else if (pcb != NULL && pcb->state != TIME_WAIT)
+		demux_active = pcb;
 	else
 		demux_timewait = pcb;
 	return &demux_active;
@@ -55,11 +72,6 @@ demux_timewait_list(void)
 }
 
 /* ---- Floods -------------------------------------------------------------- */
-
-/* lwIP's: the segment being processed. */
-static u8_t flags;
-static u16_t tcphdr_optlen, tcphdr_opt1len;
-static u32_t seqno, ackno;
 
 static void tcp_listen_input(struct tcp_pcb_listen *);
 

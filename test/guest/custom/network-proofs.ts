@@ -1,0 +1,169 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from '../harness.js';
+import type { Context, CustomCase } from '../types.js';
+
+const tools = fileURLToPath(new URL('../tools/', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/**
+ * A cable between two guests that loses and swaps some of what it carries.
+ * Random by a fixed seed: every run loses the same share.
+ */
+async function cable(loss: number, swap: number): Promise<{ ports: number[]; lost: () => number; close: () => void }> {
+  let state = 12345;
+  const random = (): number => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+  let lost = 0;
+  const ends: Socket[] = [];
+  const peers: (number | undefined)[] = [undefined, undefined];
+  const held: (Buffer | undefined)[] = [undefined, undefined];
+  for (const side of [0, 1]) {
+    const end = createSocket('udp4');
+    ends.push(end);
+    end.on('message', (frame, from) => {
+      peers[side] = from.port;
+      const other = ends[1 - side];
+      const to = peers[1 - side];
+      if (other === undefined || to === undefined) return;
+      if (random() < loss) {
+        lost++;
+        return;
+      }
+      const earlier = held[side];
+      held[side] = undefined;
+      if (earlier === undefined && random() < swap) {
+        held[side] = frame;
+        setTimeout(() => {
+          if (held[side] === frame) {
+            held[side] = undefined;
+            other.send(frame, to, '127.0.0.1');
+          }
+        }, 20);
+        return;
+      }
+      other.send(frame, to, '127.0.0.1');
+      if (earlier !== undefined) other.send(earlier, to, '127.0.0.1');
+    });
+    await new Promise<void>((resolve) => end.bind(0, '127.0.0.1', resolve));
+  }
+  return {
+    ports: ends.map((end) => end.address().port),
+    lost: () => lost,
+    close: () => ends.forEach((end) => end.close()),
+  };
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
+}
+
+/** Two guests on one cable talk by both versions. */
+async function pair(context: Context, loss: number, swap: number): Promise<void> {
+  const image = await context.image({ sources: ['net-pair.c'] });
+  const wire = await cable(loss, swap);
+  const start = async (side: number, ...args: string[]): Promise<Awaited<ReturnType<Context['command']>>> => {
+    const own = await freeUdpPort();
+    const backend =
+      `-net dgram,local.type=inet,local.host=127.0.0.1,local.port=${own},` +
+      `remote.type=inet,remote.host=127.0.0.1,remote.port=${wire.ports[side]}`;
+    const address = [
+      ...['-I', `net0,vioif,${backend}`, '-W', `net0,inet,static,10.1.0.${side + 1}/24`],
+      ...['-W', `net0,inet6,static,fd00:1::${side + 1}/64`],
+    ];
+    return context.command(['rumprun', 'qemu', '-i', ...address, image, ...args], { timeout: 150 });
+  };
+  try {
+    const server = start(0, 'serve');
+    const client = await start(1, 'ask', '10.1.0.1', 'fd00:1::1');
+    expect(client.status === 0, `the client ends with ${client.status}`, client.text);
+    const said = client.text.match(/as it was sent/g)?.length ?? 0;
+    expect(said === 2 && !client.text.includes('WRONG'), 'what came back differs', client.text);
+    const ended = await server;
+    expect(ended.status === 0, `the server ends with ${ended.status}`, ended.text);
+    expect(loss === 0 || wire.lost() > 0, 'the cable has lost nothing');
+  } finally {
+    wire.close();
+  }
+}
+
+/**
+ * Runs shell commands beside a guest on a tap in a network namespace of its own,
+ * where dnsmasq gives addresses for two minutes. $A is the guest's.
+ */
+async function behindTap(context: Context, commands: string): Promise<string> {
+  const image = await context.image({ sources: ['http-server.c'] });
+  const script = path.join(context.folder, 'run.sh');
+  const load = `node --import tsx ${path.join(tools, 'http-load.ts')}`;
+  await writeFile(
+    script,
+    [
+      'set -eu',
+      `cd ${context.folder}`,
+      'rm -f leases flood',
+      `cc -O2 -o flood ${path.join(tools, 'syn-flood.c')}`,
+      'ip link set lo up',
+      'ip tuntap add dev tap0 mode tap',
+      'ip addr add 10.9.0.1/24 dev tap0',
+      'ip link set tap0 up',
+      'dnsmasq() { command dnsmasq --conf-file=/dev/null --no-daemon --user=root --interface=tap0 \\',
+      '  --bind-interfaces --no-resolv --no-hosts --dhcp-authoritative --pid-file= --dhcp-leasefile=leases \\',
+      '  --dhcp-range=10.9.0.50,10.9.0.60,255.255.255.0,2m "$@" > dnsmasq.log 2>&1 & }',
+      'dnsmasq; server=$!',
+      "rumprun qemu -i -I 'net0,vioif,-net tap,ifname=tap0,script=no,downscript=no' -W net0,inet,dhcp \\",
+      `  ${image} 1000000 > guest.log 2>&1 & guest=$!`,
+      'trap "kill $server $guest 2> /dev/null || :" EXIT',
+      'for try in $(seq 100); do grep -q serving guest.log && break; sleep 0.2; done',
+      "A=$(awk '{ print $3 }' leases)",
+      'echo "guest at $A"',
+      `load() { (cd ${root} && ${load} "$@"); }`,
+      commands,
+      'fetch() { (exec 3<> /dev/tcp/$A/80; printf "GET $1 HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3); }',
+      'fetch /quit > /dev/null || :',
+      'wait $guest',
+      '',
+    ].join('\n'),
+  );
+  const ended = await context.command(['unshare', '--net', '--map-root-user', 'bash', script], { timeout: 280 });
+  expect(ended.status === 0, `status ${ended.status}`, ended.text);
+  return ended.text;
+}
+
+export const networkProofs: CustomCase[] = [
+  { name: 'net-two-guests', slow: true, run: (context) => pair(context, 0, 0) },
+  { name: 'net-bad-cable', slow: true, run: (context) => pair(context, 0.01, 0.05) },
+  {
+    name: 'net-connections',
+    slow: true,
+    run: async (context) => {
+      await behindTap(context, 'load sequential $A 10000\nload simultaneous $A 1000\nload slow $A 200');
+    },
+  },
+  {
+    name: 'net-syn-flood',
+    slow: true,
+    run: async (context) => {
+      const text = await behindTap(context, './flood $A 80 20000 8 & f=$!\nsleep 1\nload within $A 15\nwait $f');
+      expect(/\d{5,} SYNs/.test(text), 'there was no flood', text);
+    },
+  },
+  {
+    name: 'net-lease',
+    slow: true,
+    run: async (context) => {
+      // Half of two minutes later the guest asks again.
+      const renewed = 'sleep 75\ngrep -c DHCPREQUEST dnsmasq.log | grep -q "^[2-9]"\nload within $A 1\n';
+      // Without an answer its address is gone when the two minutes are over.
+      const lost = 'kill $server\nsleep 130\nif load within $A 1 > /dev/null; then echo "the address is still there"; exit 1; fi\n';
+      await behindTap(context, `${renewed}${lost}kill $guest; exit 0`);
+    },
+  },
+];
