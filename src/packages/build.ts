@@ -33,7 +33,8 @@ export type BuildEvent =
 export type Outcome =
   | { kind: 'built'; seconds: number }
   | { kind: 'unchanged' }
-  | { kind: 'failed'; problem: string; log: string; seconds: number }
+  /** Without a log when the recipe is wrong. */
+  | { kind: 'failed'; problem: string; log: string | undefined; seconds: number }
   /** Of a dependency, or because it was interrupted before it began. */
   | { kind: 'skipped'; because: string | undefined };
 

@@ -26,6 +26,55 @@ export function dependenciesOf(ports: ReadonlyMap<string, Port>, port: Port): Po
   return portsInOrder(ports, [port.name]).filter(({ name }) => name !== port.name);
 }
 
+/** Of all ports of a folder those that can be worked on, and why the others cannot. */
+export interface UsablePorts {
+  ports: Map<string, Port>;
+  /** What is wrong with a recipe. */
+  wrong: Map<string, UserError>;
+  /** Ports whose own recipe is right, and the wrong one that each needs. */
+  stopped: Map<string, string>;
+}
+
+/** Sorts out wrong recipes, those that depend on each other in a circle, and all that need one of these. */
+export function usablePorts(all: ReadonlyMap<string, Port | UserError>): UsablePorts {
+  const wrong = new Map<string, UserError>();
+  const right = new Map<string, Port>();
+  for (const [name, port] of all) {
+    if (port instanceof UserError) wrong.set(name, port);
+    else right.set(name, port);
+  }
+  const wrongNeed = (name: string, seen = new Set<string>()): string | undefined => {
+    for (const need of right.get(name)?.depends ?? []) {
+      if (wrong.has(need)) return need;
+      if (seen.has(need)) continue;
+      seen.add(need);
+      const found = wrongNeed(need, seen);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const circles = [...right.keys()].flatMap((name): [string, UserError][] => {
+    if (wrongNeed(name) !== undefined) return [];
+    try {
+      portsInOrder(right, [name]);
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return [[name, error]];
+      throw error;
+    }
+  });
+  for (const [name, error] of circles) wrong.set(name, error);
+  const ports = new Map<string, Port>();
+  const stopped = new Map<string, string>();
+  for (const [name, port] of right) {
+    const need = wrongNeed(name);
+    if (wrong.has(name)) continue;
+    if (need === undefined) ports.set(name, port);
+    else stopped.set(name, need);
+  }
+  return { ports, wrong, stopped };
+}
+
 /** The chains by which other ports come to need a port. */
 export function whyNeeded(ports: ReadonlyMap<string, Port>, name: string): string[][] {
   const chains: string[][] = [];

@@ -16,8 +16,8 @@ async function withBoth(t: TestContext): Promise<Fixture> {
 test('every command has help with an example, and takes the common options', async () => {
   for (const [name, { load }] of Object.entries(commands)) {
     const { command } = await load();
-    assert.match(command.help, new RegExp(`examples\\n  rumprun-pkg ${name}\\b`), name);
-    assert.ok(command.help.split('\n').every((line) => line.length <= 84), name);
+    assert.match(command.help, new RegExp(`examples\\n  .*rumprun-pkg ${name}\\b`), name);
+    assert.ok(command.help.split('\n').every((line) => line.length <= 90), name);
     for (const letter of (command.options ?? '').replaceAll(':', '')) {
       assert.ok(!'dopqvh'.includes(letter), `${name}: -${letter} is a common option`);
     }
@@ -95,6 +95,28 @@ test('a failed build names the port, the error and the log, and what was not bui
   assert.match(stdout, /\n1 failed, 1 skipped\n$/);
   assert.match((await fixture.command(['list'])).stdout, /^one .*build failed/m);
   assert.match((await fixture.command(['info', 'one'])).stdout, /^problem: +make ended with status 2/m);
+});
+
+test('with --all, a wrong recipe stops only what needs it, and is told at the end', async (t) => {
+  const fixture = await withBoth(t);
+  await fixture.addPort('bad', { ...library.recipe, version: '' }, library.source);
+  await fixture.addPort('needs-bad', { ...library.recipe, depends: ['two', 'bad'] }, library.source);
+  await fixture.addPort('round', { ...library.recipe, depends: ['trip'] }, library.source);
+  await fixture.addPort('trip', { ...library.recipe, depends: ['round'] }, library.source);
+  for (const command of ['build', 'fetch']) {
+    const { status, stdout, stderr } = await fixture.command([command, ...(command === 'build' ? ['--offline'] : []), '--all']);
+    assert.equal(status, 1);
+    const lines = stderr.trimEnd().split('\n');
+    assert.match(lines[0] ?? '', /^rumprun-pkg: bad: \S*bad\/recipe\.json:3: "version"/);
+    assert.match(lines[1] ?? '', /^rumprun-pkg: round: \S*recipe\.json:\d+: "depends" goes in a circle: round -> trip -> round$/);
+    assert.match(lines[2] ?? '', /^rumprun-pkg: trip: \S*recipe\.json:\d+: "depends" goes in a circle: trip -> round -> trip$/);
+    if (command !== 'build') continue;
+    assert.equal(lines[3], 'rumprun-pkg: needs-bad: not built, because bad failed');
+    assert.match(stdout, /\n2 built, 3 failed, 1 skipped\n$/);
+  }
+  const { status, stderr } = await fixture.command(['build', 'needs-bad']);
+  assert.equal(status, 1);
+  assert.match(stderr, /^rumprun-pkg: \S*bad\/recipe\.json:3: "version"[^\n]*\n$/);
 });
 
 test('info, why and lint', async (t) => {

@@ -21,14 +21,15 @@ examples
   rumprun-pkg bake --to images bzip2 && rumprun qemu -i images/bzip2.bin --help
 `,
   async run(args) {
-    const { ports, names, chosen } = await choosePorts(args);
+    const ports = await choosePorts(args);
     const platform = findPlatform(args);
     const toolchain = await findToolchainFor(args, platform);
     return inBuildTree(args, async (stop) => {
-      const outcomes = await buildWithProgress(args, ports, names, toolchain, stop);
+      const outcomes = await buildWithProgress(args, ports, { toolchain, stop });
       const failed = ![...outcomes.values()].every(isGood);
       if (failed) printBuildSummary(outcomes);
       const to = args.value('to');
+      const { chosen } = ports;
       const only = chosen.length === 1 ? chosen[0] : undefined;
       if (only?.yields.programs.length === 0) {
         throw new UserError('NO_PROGRAM', `${only.name} yields libraries only; there is nothing to bake`);

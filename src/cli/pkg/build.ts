@@ -16,10 +16,10 @@ examples
   rumprun-pkg build --all -j2 --explain
 `,
   async run(args) {
-    const { ports, names } = await choosePorts(args);
+    const chosen = await choosePorts(args);
     const toolchain = await findToolchainFor(args, findPlatform(args));
     return inBuildTree(args, async (stop) => {
-      const outcomes = await buildWithProgress(args, ports, names, toolchain, stop);
+      const outcomes = await buildWithProgress(args, chosen, { toolchain, stop });
       const good = [...outcomes.values()].every(isGood);
       if (!args.quiet || !good) printBuildSummary(outcomes);
       return good ? 0 : 1;

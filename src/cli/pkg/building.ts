@@ -2,11 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { lockFolder } from '../../build/lock.js';
 import { buildPorts, usualJobs, type Outcome } from '../../packages/build.js';
 import { portsInOrder } from '../../packages/graph.js';
-import type { Port } from '../../packages/recipe.js';
 import { withApt } from '../../packages/source.js';
 import type { PortToolchain } from '../../packages/toolchain.js';
 import { UserError } from '../../util/errors.js';
-import { jobs, type Arguments } from './command.js';
+import { jobs, type Arguments, type ChosenPorts } from './command.js';
 import { openProgress } from './progress.js';
 
 /** Options of the commands that build. */
@@ -53,16 +52,14 @@ export async function inBuildTree(
 /** Builds ports with progress on the terminal; returns what came of each. */
 export async function buildWithProgress(
   args: Arguments,
-  ports: ReadonlyMap<string, Port>,
-  names: readonly string[],
-  toolchain: PortToolchain,
-  stop: AbortSignal,
+  { ports, wrong, stopped, names }: Omit<ChosenPorts, 'chosen'>,
+  { toolchain, stop }: { toolchain: PortToolchain; stop: AbortSignal },
 ): Promise<Map<string, Outcome>> {
   const order = portsInOrder(ports, names).map(({ name }) => name);
   const progress = await openProgress(order, args.quiet, args.verbose);
   const explain = args.has('explain');
   try {
-    return await withApt(args, (apt) =>
+    const outcomes = await withApt(args, (apt) =>
       buildPorts({
         ports,
         names,
@@ -83,6 +80,11 @@ export async function buildWithProgress(
         },
       }),
     );
+    for (const [name, { message }] of wrong) {
+      outcomes.set(name, { kind: 'failed', problem: message, log: undefined, seconds: 0 });
+    }
+    for (const [name, because] of stopped) outcomes.set(name, { kind: 'skipped', because });
+    return outcomes;
   } finally {
     await progress.close();
   }
@@ -107,7 +109,7 @@ function describeOutcome(outcome: Outcome): string {
     case 'skipped':
       return outcome.because === undefined ? 'not begun' : `not built, because ${outcome.because} failed`;
     case 'failed':
-      return `${outcome.problem}\n   log: ${outcome.log}`;
+      return `${outcome.problem}${outcome.log === undefined ? '' : `\n   log: ${outcome.log}`}`;
   }
 }
 

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findInstallation } from '../../bake/installation.js';
-import { loadPorts, type Port } from '../../packages/recipe.js';
+import { usablePorts, type UsablePorts } from '../../packages/graph.js';
+import { loadPorts, tryLoadPorts, type Port } from '../../packages/recipe.js';
 import { openToolchain, type PortToolchain } from '../../packages/toolchain.js';
 import { cacheFolder } from '../../sources/fetch.js';
 import { UserError } from '../../util/errors.js';
@@ -144,13 +145,15 @@ export async function choosePorts(args: Arguments): Promise<ChosenPorts> {
   const all = args.has('all');
   if (all && args.operands.length > 0) throw usage('--all goes without names');
   if (!all && args.operands.length === 0) throw usage('name a port, or give --all');
-  const ports = await loadPorts(args.packages, all ? undefined : args.operands);
-  const names = all ? [...ports.keys()] : [...new Set(args.operands)];
-  return { ports, names, chosen: names.flatMap((name) => ports.get(name) ?? []) };
+  const usable = all
+    ? usablePorts(await tryLoadPorts(args.packages))
+    : { ports: await loadPorts(args.packages, args.operands), wrong: new Map(), stopped: new Map() };
+  const names = all ? [...usable.ports.keys()] : [...new Set(args.operands)];
+  return { ...usable, names, chosen: names.flatMap((name) => usable.ports.get(name) ?? []) };
 }
 
-export interface ChosenPorts {
-  ports: ReadonlyMap<string, Port>;
+/** What --all cannot work on is told at the end; what is named has to be right. */
+export interface ChosenPorts extends UsablePorts {
   /** Names of those chosen, in order. */
   names: readonly string[];
   chosen: readonly Port[];

@@ -18,10 +18,10 @@ examples
   rumprun-pkg fetch zlib && rumprun-pkg build --offline zlib
 `,
   async run(args) {
-    const { ports } = await choosePorts(args);
+    const { ports, wrong } = await choosePorts(args);
     const progress = await openProgress([...ports.keys()], args.quiet, args.verbose);
     const { cache, logger } = args;
-    const failures: string[] = [];
+    const failures = [...wrong].map(([name, { message }]) => `rumprun-pkg: ${name}: ${message}\n`);
     await withApt(args, async (apt) => {
       for (const [name, port] of ports) {
         progress.begins(name, 'fetching');

@@ -20,12 +20,13 @@ examples
   rumprun-pkg pack --all --to ports && rumprun-pkg index --key my.key ports
 `,
   async run(args) {
-    const { ports, names } = await choosePorts(args);
+    const chosen = await choosePorts(args);
+    const { ports } = chosen;
     const toolchain = await findToolchainFor(args, findPlatform(args));
     const { abi } = (await readInstallation(toolchain.sysroot)).toolchain;
     const folder = path.resolve(args.value('to') ?? 'repository');
     return inBuildTree(args, async (stop) => {
-      const outcomes = await buildWithProgress(args, ports, names, toolchain, stop);
+      const outcomes = await buildWithProgress(args, chosen, { toolchain, stop });
       const failed = ![...outcomes.values()].every(isGood);
       if (failed) printBuildSummary(outcomes);
       await mkdir(folder, { recursive: true });

@@ -25,7 +25,8 @@ examples
 `,
   async run(args) {
     const what = args.has('suite') ? 'suite' : 'smoke';
-    const { ports, chosen } = await choosePorts(args);
+    const ports = await choosePorts(args);
+    const { chosen } = ports;
     const wanted = chosen.filter(({ tests }) => what === 'smoke' || tests !== undefined || !args.has('all'));
     const platform = findPlatform(args);
     if (platform !== 'hw') {
@@ -34,7 +35,7 @@ examples
     const toolchain = await findToolchainFor(args, platform);
     return inBuildTree(args, async (stop) => {
       const names = wanted.map(({ name }) => name);
-      const outcomes = await buildWithProgress(args, ports, names, toolchain, stop);
+      const outcomes = await buildWithProgress(args, { ...ports, names }, { toolchain, stop });
       const broken = ![...outcomes.values()].every(isGood);
       if (broken) printBuildSummary(outcomes);
       const ready = wanted.filter(({ name }) => isGood(outcomes.get(name)));
