@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { aslrCases } from './custom/aslr.js';
 import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
+import { powerCutCases } from './custom/power-cut.js';
 import { diskCases } from './custom/disks.js';
 import { entropyCases } from './custom/entropy.js';
 import { detachedCase } from './custom/detached.js';
@@ -24,6 +25,7 @@ const parts = new Set([
   'hello.c',
   'hello-quick.c',
   'tree.c',
+  'power-cut.c',
   'disk-work.c',
   'disk-sizes.c',
   'echo-args.c',
@@ -324,6 +326,7 @@ export async function allCases(): Promise<Case[]> {
     ...inputCases,
     ...consoleCases,
     ...diskCases,
+    ...powerCutCases,
     ...entropyCases,
     ...aslrCases,
     ...buildSystemCases,
