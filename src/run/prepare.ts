@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serialiseConfig, type GuestConfig } from '../config/guest-config.js';
 import type { Disk } from './disks.js';
+import { checkBackends, thisHost } from './backends.js';
 import { checkCardsFit, checkConfigFits, checkDisksFit, checkMemory, defaultMemory, readImage, type Image } from './image.js';
 import type { Card } from './networks.js';
 
@@ -36,6 +37,7 @@ export interface PreparedGuest {
 export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   const image = await readImage(plan.imageFile, plan.shown);
   checkCardsFit(plan.cards, image);
+  await checkBackends(plan.cards, thisHost());
   checkDisksFit(plan.disks, image);
   checkConfigFits(plan.config, image);
   const memory = plan.memory ?? defaultMemory(image);
