@@ -90,7 +90,8 @@ static void
 lists(int fd)
 {
 	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN };
-	struct sigaction sa = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO };
+	/* Each request's signal could end the wait for all. */
+	struct sigaction sa = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_RESTART };
 	struct aiocb cb[3], *list[3] = { &cb[0], &cb[1], &cb[2] };
 	char buf[3];
 	int i;
