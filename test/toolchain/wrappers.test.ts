@@ -261,6 +261,15 @@ for (const compiler of compilers) {
       assert.ok(!existsSync(path.join(fixture.work, 'runtime')));
     });
 
+    test("config.site answers for rumprun's hosts only, and keeps answers given", async () => {
+      const site = path.join(fixture.destdir, 'rumprun-x86_64/lib/rumprun/config.site');
+      const ask = `. '${site}'; echo "$ac_cv_func_fork,$ac_cv_func_mktime,$ac_cv_func_select_args,$enable_shared"`;
+      const answers = async (before: string): Promise<string> => (await fixture.run('sh', ['-c', `${before}; ${ask}`])).stdout;
+      assert.equal(await answers(`host=${tuple}`), 'no,yes,int,fd_set *,struct timeval *,no\n');
+      assert.equal(await answers(`host_alias=${tuple} ac_cv_func_fork=yes`), 'yes,yes,int,fd_set *,struct timeval *,no\n');
+      assert.equal(await answers('host=x86_64-pc-linux-gnu'), ',,,\n');
+    });
+
     test('pkg-config sees the sysroot only', async () => {
       const { status } = await fixture.run(`${tuple}-pkg-config`, ['--exists', 'zlib']);
       assert.notEqual(status, 0);

@@ -32,4 +32,9 @@
 
 #include_next <features.h>
 
+#ifndef _RUMP_LIBC_BUILD
+/* NetBSD's headers all bring it along, and programs use __BEGIN_DECLS and its like without asking. */
+#include <sys/cdefs.h>
+#endif
+
 #endif /* _RUMP_FEATURES_H_ */
