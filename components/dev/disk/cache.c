@@ -523,6 +523,14 @@ map_size(struct mapobj *mo)
 	return map_obj(mo)->co_size;
 }
 
+static int
+map_sync(struct mapobj *mo)
+{
+	struct cacheobj *co = map_obj(mo);
+
+	return co->co_ops->co_sync != NULL ? co->co_ops->co_sync(co) : 0;
+}
+
 static void
 map_hold(struct mapobj *mo)
 {
@@ -539,6 +547,7 @@ static const struct mapops cache_mapops = {
 	.mo_getpage = map_getpage,
 	.mo_putpage = map_putpage,
 	.mo_size = map_size,
+	.mo_sync = map_sync,
 	.mo_hold = map_hold,
 	.mo_release = map_release,
 };

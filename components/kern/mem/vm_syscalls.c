@@ -478,6 +478,32 @@ sys_munlockall(struct lwp *l __unused, const register_t args[] __unused,
 }
 SYSCALL(munlockall);
 
+/* What shared mappings in a range have changed becomes durable. */
+static int
+sync_objects(uintptr_t at, uintptr_t end)
+{
+	struct vm_entry *e;
+	struct mapobj *mo;
+	uintptr_t next;
+	int error = 0;
+
+	/* Syncing sleeps, so entries are found anew. */
+	for (; error == 0 && at < end; at = next) {
+		e = vm_entry_at(at);
+		if (e == NULL)
+			return ENOMEM;
+		next = e->ve_end;
+		mo = e->ve_object;
+		if (mo == NULL || (e->ve_flags & MAP_SHARED) == 0 ||
+		    mo->mo_ops->mo_sync == NULL)
+			continue;
+		mo->mo_ops->mo_hold(mo);
+		error = mo->mo_ops->mo_sync(mo);
+		mo->mo_ops->mo_release(mo);
+	}
+	return error;
+}
+
 static int
 sys___msync13(struct lwp *l __unused, const register_t args[],
     register_t *retval __unused)
@@ -492,7 +518,9 @@ sys___msync13(struct lwp *l __unused, const register_t args[],
 		return EINVAL;
 	if (len == 0)
 		return 0;
-	/* A shared mapping's pages are the file's pages. */
-	return user_pages(&addr, &len) && all_mapped(addr, len) ? 0 : ENOMEM;
+	if (!user_pages(&addr, &len) || !all_mapped(addr, len))
+		return ENOMEM;
+	/* A shared mapping's pages are the file's, which has them written. */
+	return (flags & MS_ASYNC) != 0 ? 0 : sync_objects(addr, addr + len);
 }
 SYSCALL(__msync13);

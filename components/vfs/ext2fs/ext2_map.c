@@ -419,6 +419,14 @@ pages_reserve(struct cacheobj *co, uint64_t offset, size_t len)
 	return error;
 }
 
+static int
+pages_sync(struct cacheobj *co)
+{
+	struct vnode *vp = &node_of(co)->en_cached.cn_vnode;
+
+	return vp->v_ops->vop_fsync(vp, true);
+}
+
 static void
 pages_hold(struct cacheobj *co)
 {
@@ -434,6 +442,7 @@ pages_release(struct cacheobj *co)
 const struct cacheops ext2_cacheops = {
 	.co_map = pages_map,
 	.co_reserve = pages_reserve,
+	.co_sync = pages_sync,
 	.co_hold = pages_hold,
 	.co_release = pages_release,
 };

@@ -1,7 +1,8 @@
 /*
  * power-cut - keeps records on a file system as a database would, on /disk, and says
  * what is durable by writing it to a partition of its own, /dev/rld0f: sector 0 has
- * the number of records that fsync(2) has returned for. Meanwhile other files come,
+ * the number of records that fsync(2) has returned for. Every other record is written
+ * through a mapping, and msync(2) is asked instead. Meanwhile other files come,
  * grow, change names, are cut and go.
  */
 #include <err.h>
@@ -9,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RECORD	100
+#define RECORD		100
+#define MAP_SIZE	65536
 
 static char sector[512];
 static char noise[20000];
@@ -75,21 +78,31 @@ int
 main(int argc, char **argv)
 {
 	int acks, fd, i, n = argc > 1 ? atoi(argv[1]) : 100;
-	char record[RECORD + 1];
+	char record[RECORD + 1], *map;
 
 	must(chdir("/disk"), "/disk");
 	acks = open("/dev/rld0f", O_RDWR);
 	fd = open("records", O_CREAT | O_RDWR, 0600);
 	if (acks == -1 || fd == -1)
 		err(1, "open");
+	map = mmap(NULL, MAP_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		err(1, "mmap");
 	must(mkdir("work", 0755), "mkdir");
 	memset(noise, 'n', sizeof(noise));
 	for (i = 1; i <= n; i++) {
 		journal(i);
 		others(i);
 		snprintf(record, sizeof(record), "record %0*d\n", RECORD - 8, i);
-		write_all(fd, record, RECORD, "records");
-		must(fsync(fd), "fsync");
+		if (i % 2 == 0) {
+			must(ftruncate(fd, (off_t)i * RECORD), "ftruncate");
+			memcpy(map + (i - 1) * RECORD, record, RECORD);
+			must(msync(map, MAP_SIZE, MS_SYNC), "msync");
+		} else {
+			if (pwrite(fd, record, RECORD, (off_t)(i - 1) * RECORD) != RECORD)
+				err(1, "records");
+			must(fsync(fd), "fsync");
+		}
 		memcpy(sector, &i, sizeof(i));
 		memcpy(sector + 4, "RECORDS!", 8);
 		if (pwrite(acks, sector, sizeof(sector), 0) != sizeof(sector))

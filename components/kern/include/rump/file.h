@@ -168,12 +168,15 @@ void knote_signal(struct proc *, int signo);
  *               written. ENOMEM, EIO. May sleep.
  *   mo_putpage  the page-table entry is gone (dirty: it was writable).
  *   mo_size     bytes
+ *   mo_sync     makes what was written through mappings durable, for msync(2);
+ *               NULL: nothing to do. May sleep.
  */
 struct mapops {
 	int (*mo_getpage)(struct mapobj *, uint64_t offset, bool write,
 	    rump_paddr_t *pa);
 	void (*mo_putpage)(struct mapobj *, uint64_t offset, rump_paddr_t pa);
 	uint64_t (*mo_size)(struct mapobj *);
+	int (*mo_sync)(struct mapobj *);
 	void (*mo_hold)(struct mapobj *);
 	void (*mo_release)(struct mapobj *);
 };

@@ -39,12 +39,14 @@ struct cachepage;
  *            of 512, not 0). May sleep. NULL: offset / 512.
  * co_reserve sees that [offset, offset + len) has room on the disk; before a page
  *            is written through a mapping. NULL: EACCES.
+ * co_sync    makes contents durable; for msync(2). NULL: they never change.
  * co_hold, co_release: of the vnode, for mappings.
  */
 struct cacheops {
 	int (*co_map)(struct cacheobj *, uint64_t offset, uint64_t *sector,
 	    uint64_t *len);
 	int (*co_reserve)(struct cacheobj *, uint64_t offset, size_t len);
+	int (*co_sync)(struct cacheobj *);
 	void (*co_hold)(struct cacheobj *);
 	void (*co_release)(struct cacheobj *);
 };
