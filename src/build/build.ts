@@ -139,9 +139,19 @@ async function findPlatform(root: string, name: string): Promise<Platform> {
   );
 }
 
+/** As mkdir -p; Node's own never ends below /proc, where nothing can be made. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() === true) return;
+  if (path.dirname(folder) !== folder) await makeFolder(path.dirname(folder));
+  await mkdir(folder).catch(async (error: unknown) => {
+    // Another build may have been quicker.
+    if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) throw error;
+  });
+}
+
 async function makeWritable(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

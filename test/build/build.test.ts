@@ -145,6 +145,8 @@ test('no ninja', async (t) => {
 test('folders that cannot be written to', async (t) => {
   const options = await miniCheckout(t);
   await fails({ ...options, objects: '/dev/null/obj' }, 'NOT_WRITABLE', /^\/dev\/null\/obj cannot be written/);
+  await fails({ ...options, objects: '/etc/passwd' }, 'NOT_WRITABLE', /^\/etc\/passwd cannot be written to \(EEXIST\)/);
+  await fails({ ...options, destination: '/proc/rr/x', install: true }, 'NOT_WRITABLE', /^\/proc\/rr\/x cannot/);
   await fails({ ...options, destination: '/sys/rr', install: true }, 'NOT_WRITABLE', /^\/sys\/rr cannot/);
 });
 
