@@ -361,7 +361,7 @@ fts_set(FTS *sp, FTSENT *p, int instr)
 		errno = EINVAL;
 		return -1;
 	}
-	p->fts_instr = (unsigned)instr;
+	p->fts_instr = (unsigned short)instr;
 	return 0;
 }
 

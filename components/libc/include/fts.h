@@ -29,9 +29,9 @@ typedef struct _ftsent {
 	dev_t fts_dev;
 	nlink_t fts_nlink;
 	int fts_level;
-	unsigned int fts_info;
-	unsigned int fts_flags;
-	unsigned int fts_instr;
+	unsigned short fts_info;
+	unsigned short fts_flags;
+	unsigned short fts_instr;
 	struct stat *fts_statp;
 	char fts_name[1];
 } FTSENT;
