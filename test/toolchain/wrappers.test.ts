@@ -134,6 +134,15 @@ for (const compiler of compilers) {
       assert.ok((await symbolsOf(fixture, 'whole')).includes('main'));
     });
 
+    test('main may come from a library', async () => {
+      await fixture.write('driver.c', 'int run(void);\nint main(void) { return run(); }\n');
+      await fixture.write('run.c', 'int run(void) { return 3; }\n');
+      await succeeds('-c', 'driver.c');
+      assert.equal((await fixture.run(`${tuple}-ar`, ['rcs', 'libdriver.a', 'driver.o'])).status, 0);
+      await succeeds('-o', 'run', 'run.c', '-L.', '-ldriver');
+      assert.ok((await symbolsOf(fixture, 'run')).includes('main'));
+    });
+
     test('libraries come from -L only, not from the host', async () => {
       await fixture.write('lib.c', 'int mine(void) { return 1; }\n');
       await fixture.write('uses.c', 'int mine(void);\nint main(void) { return mine(); }\n');

@@ -194,7 +194,7 @@ if [ -e "$out" ] && [ ! -f "$out" ]; then
 	trim=1
 fi
 # The link check needs the result as a file even when it is to go to /dev/null.
-${linker} -m ${input.emulation} -r -nostdlib${commons} "$@" -L"$r/lib" "$r/lib/rumprun/note.o" \${trim:+-o "$result"} || {
+${linker} -m ${input.emulation} -r -nostdlib${commons} "$r/lib/rumprun/note.o" "$@" -L"$r/lib" \${trim:+-o "$result"} || {
 	[ ! -f "$result" ] || rm -f "$result"
 	exit 1
 }
