@@ -36,6 +36,8 @@ const parts = new Set([
   'kernel-guard.c',
   'libc-guard.c',
   'no-report.c',
+  'options.c',
+  'options2.c',
   'pipe-producer.c',
   'pipe-consumer.c',
   'background.c',

@@ -94,6 +94,7 @@ boot_thread(void *arg __unused)
 {
 	struct proc *p;
 	struct lwp *l;
+	uintptr_t stack;
 	bool aslr = aslr_wanted();
 
 	run_initialisers();
@@ -101,12 +102,14 @@ boot_thread(void *arg __unused)
 		rumpuser_exit(RUMPUSER_EXIT_PANIC, 0, false);
 	if (aslr)
 		vm_set_lowest(rumpuser_layout.rl_user_min + random_offset());
+	/* Before the group, one of whose limits is its size. */
+	stack = main_stack(aslr);
 	if (proc_create(NULL, &p) != 0)
 		out_of_memory("the first thread group");
 	strlcpy(p->p_comm, "rumprun", sizeof(p->p_comm));
 	l = lwp_alloc(p);
 	if (l == NULL || cpu_frame_start(cpu_lwp_frame(l),
-	    (uintptr_t)rumprun_start, 0, main_stack(aslr)) != 0)
+	    (uintptr_t)rumprun_start, 0, stack) != 0)
 		out_of_memory("the first thread");
 	sched_ready(l);
 }

@@ -19,7 +19,7 @@ async function headersBelow(folder: string): Promise<string[]> {
     .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)));
 }
 
-/** Every installed header compiles alone and twice, in C and C++, with everything visible or POSIX only. */
+/** Every installed header compiles alone and twice, in C and C++, with everything visible or POSIX only, checked or not. */
 export const headersCase: CustomCase = {
   name: 'headers',
   run: async ({ command, destdir, folder }) => {
@@ -43,6 +43,9 @@ export const headersCase: CustomCase = {
       ['gcc', [], 'c'],
       ['gcc', ['-std=c99', '-pedantic', '-D_POSIX_C_SOURCE=200809L'], 'c'],
       ['g++', [], 'cpp'],
+      ['gcc', ['-O2', '-D_FORTIFY_SOURCE=2'], 'c'],
+      ['gcc', ['-std=c99', '-pedantic', '-D_POSIX_C_SOURCE=200809L', '-O2', '-D_FORTIFY_SOURCE=1'], 'c'],
+      ['g++', ['-O2', '-D_FORTIFY_SOURCE=2'], 'cpp'],
     ];
     for (const [compiler, flags, suffix] of ways) {
       const done = await command([`x86_64-rumprun-netbsd-${compiler}`, ...flags, ...strict, ...files(suffix)], {

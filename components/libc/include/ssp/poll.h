@@ -14,8 +14,12 @@
 extern "C" {
 #endif
 
-__ssp_redirect(int, poll, (struct pollfd *__fds, nfds_t __n, int __timeout),
-    (__fds, __n, __timeout), __ssp_bos(__fds) / sizeof(*__fds), __n)
+int __poll_chk(struct pollfd *__fds, nfds_t __n, int __timeout, size_t);
+__ssp_inline int
+poll(struct pollfd *__fds, nfds_t __n, int __timeout)
+{
+	return __poll_chk(__fds, __n, __timeout, __ssp_bos(__fds));
+}
 
 #ifdef __cplusplus
 }

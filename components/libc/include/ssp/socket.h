@@ -14,12 +14,23 @@
 extern "C" {
 #endif
 
-__ssp_redirect(ssize_t, recv, (int __fd, void *__d, size_t __n, int __flags),
-    (__fd, __d, __n, __flags), __ssp_bos0(__d), __n)
-__ssp_redirect(ssize_t, recvfrom,
-    (int __fd, void *__restrict __d, size_t __n, int __flags,
-    struct sockaddr *__restrict __from, socklen_t *__restrict __len),
-    (__fd, __d, __n, __flags, __from, __len), __ssp_bos0(__d), __n)
+ssize_t __recv_chk(int __fd, void *__d, size_t __n, int __flags, size_t);
+__ssp_inline ssize_t
+recv(int __fd, void *__d, size_t __n, int __flags)
+{
+	return __recv_chk(__fd, __d, __n, __flags, __ssp_bos0(__d));
+}
+
+ssize_t __recvfrom_chk(int __fd, void *__restrict __d, size_t __n,
+    int __flags, struct sockaddr *__restrict __from,
+    socklen_t *__restrict __len, size_t);
+__ssp_inline ssize_t
+recvfrom(int __fd, void *__restrict __d, size_t __n, int __flags,
+    struct sockaddr *__restrict __from, socklen_t *__restrict __len)
+{
+	return __recvfrom_chk(__fd, __d, __n, __flags, __from, __len,
+	    __ssp_bos0(__d));
+}
 
 #ifdef __cplusplus
 }

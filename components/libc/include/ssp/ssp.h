@@ -35,20 +35,6 @@
 	extern __inline __attribute__((__always_inline__,		\
 	    __gnu_inline__, __artificial__))
 
-/*
- * Redefines a function so that it ends the program when `need' bytes are more
- * than `size', the size of the buffer it fills.
- */
-#define __ssp_redirect(ret, name, params, args, size, need)		\
-	ret __ssp_real_ ## name params __asm__(#name);			\
-	__ssp_inline ret						\
-	name params							\
-	{								\
-		if ((size) < (size_t)(need))				\
-			__chk_fail();					\
-		return __ssp_real_ ## name args;			\
-	}
-
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -51,13 +51,20 @@ vsnprintf(char *__restrict __d, size_t __n, const char *__restrict __fmt,
 	    __ap);
 }
 
-__ssp_redirect(char *, fgets,
-    (char *__restrict __d, int __n, FILE *__restrict __f), (__d, __n, __f),
-    __ssp_bos(__d), __n > 0 ? __n : 0)
-__ssp_redirect(size_t, fread,
-    (void *__restrict __d, size_t __size, size_t __n, FILE *__restrict __f),
-    (__d, __size, __n, __f),
-    __size == 0 ? (size_t)-1 : __ssp_bos0(__d) / __size, __n)
+char *__fgets_chk(char *__restrict __d, int __n, FILE *__restrict __f, size_t);
+__ssp_inline char *
+fgets(char *__restrict __d, int __n, FILE *__restrict __f)
+{
+	return __fgets_chk(__d, __n, __f, __ssp_bos(__d));
+}
+
+size_t __fread_chk(void *__restrict __d, size_t __size, size_t __n,
+    FILE *__restrict __f, size_t);
+__ssp_inline size_t
+fread(void *__restrict __d, size_t __size, size_t __n, FILE *__restrict __f)
+{
+	return __fread_chk(__d, __size, __n, __f, __ssp_bos0(__d));
+}
 
 #ifdef __cplusplus
 }

@@ -8,17 +8,20 @@
 
 #if __SSP_FORTIFY_LEVEL > 0
 
-#include <limits.h>
 #include <stdlib.h>
 
-#if defined(PATH_MAX) && (defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || defined(_BSD_SOURCE))
+#if defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-__ssp_redirect(char *, realpath,
-    (const char *__restrict __name, char *__restrict __d), (__name, __d),
-    __ssp_bos(__d), __d != (char *)0 ? PATH_MAX : 0)
+char *__realpath_chk(const char *__restrict __name, char *__restrict __d,
+    size_t);
+__ssp_inline char *
+realpath(const char *__restrict __name, char *__restrict __d)
+{
+	return __realpath_chk(__name, __d, __ssp_bos(__d));
+}
 
 #ifdef __cplusplus
 }

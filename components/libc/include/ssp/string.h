@@ -71,12 +71,20 @@ stpncpy(char *__restrict __d, const char *__restrict __s, size_t __n)
 #endif
 
 #if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
-__ssp_redirect(size_t, strlcpy,
-    (char *__d, const char *__s, size_t __n), (__d, __s, __n),
-    __ssp_bos(__d), __n)
-__ssp_redirect(size_t, strlcat,
-    (char *__d, const char *__s, size_t __n), (__d, __s, __n),
-    __ssp_bos(__d), __n)
+size_t __strlcpy_chk(char *__d, const char *__s, size_t __n, size_t);
+__ssp_inline size_t
+strlcpy(char *__d, const char *__s, size_t __n)
+{
+	return __strlcpy_chk(__d, __s, __n, __ssp_bos(__d));
+}
+
+size_t __strlcat_chk(char *__d, const char *__s, size_t __n, size_t);
+__ssp_inline size_t
+strlcat(char *__d, const char *__s, size_t __n)
+{
+	return __strlcat_chk(__d, __s, __n, __ssp_bos(__d));
+}
+
 #endif
 
 #ifdef __cplusplus

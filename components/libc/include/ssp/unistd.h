@@ -14,20 +14,50 @@
 extern "C" {
 #endif
 
-__ssp_redirect(ssize_t, read, (int __fd, void *__d, size_t __n),
-    (__fd, __d, __n), __ssp_bos0(__d), __n)
-__ssp_redirect(ssize_t, pread, (int __fd, void *__d, size_t __n, off_t __at),
-    (__fd, __d, __n, __at), __ssp_bos0(__d), __n)
-__ssp_redirect(ssize_t, readlink,
-    (const char *__restrict __name, char *__restrict __d, size_t __n),
-    (__name, __d, __n), __ssp_bos(__d), __n)
-__ssp_redirect(ssize_t, readlinkat,
-    (int __fd, const char *__restrict __name, char *__restrict __d, size_t __n),
-    (__fd, __name, __d, __n), __ssp_bos(__d), __n)
-__ssp_redirect(char *, getcwd, (char *__d, size_t __n),
-    (__d, __n), __ssp_bos(__d), __d != (char *)0 ? __n : 0)
-__ssp_redirect(int, gethostname, (char *__d, size_t __n),
-    (__d, __n), __ssp_bos(__d), __n)
+ssize_t __read_chk(int __fd, void *__d, size_t __n, size_t);
+__ssp_inline ssize_t
+read(int __fd, void *__d, size_t __n)
+{
+	return __read_chk(__fd, __d, __n, __ssp_bos0(__d));
+}
+
+ssize_t __pread_chk(int __fd, void *__d, size_t __n, off_t __at, size_t);
+__ssp_inline ssize_t
+pread(int __fd, void *__d, size_t __n, off_t __at)
+{
+	return __pread_chk(__fd, __d, __n, __at, __ssp_bos0(__d));
+}
+
+ssize_t __readlink_chk(const char *__restrict __name, char *__restrict __d,
+    size_t __n, size_t);
+__ssp_inline ssize_t
+readlink(const char *__restrict __name, char *__restrict __d, size_t __n)
+{
+	return __readlink_chk(__name, __d, __n, __ssp_bos(__d));
+}
+
+ssize_t __readlinkat_chk(int __fd, const char *__restrict __name,
+    char *__restrict __d, size_t __n, size_t);
+__ssp_inline ssize_t
+readlinkat(int __fd, const char *__restrict __name, char *__restrict __d,
+    size_t __n)
+{
+	return __readlinkat_chk(__fd, __name, __d, __n, __ssp_bos(__d));
+}
+
+char *__getcwd_chk(char *__d, size_t __n, size_t);
+__ssp_inline char *
+getcwd(char *__d, size_t __n)
+{
+	return __getcwd_chk(__d, __n, __ssp_bos(__d));
+}
+
+int __gethostname_chk(char *__d, size_t __n, size_t);
+__ssp_inline int
+gethostname(char *__d, size_t __n)
+{
+	return __gethostname_chk(__d, __n, __ssp_bos(__d));
+}
 
 #ifdef __cplusplus
 }
