@@ -3,6 +3,7 @@
  * that they get further: TCP segments of connections that exist (both versions),
  * fragments, answers of a DHCP server, ICMPv6. Programs read, write and close
  * meanwhile, and time goes on.
+ * runs: 2000
  * thirdparty: lwip
  * includes: components/net/net components/net/net/names
  * flags: -fno-sanitize=alignment
@@ -564,7 +565,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		tcp_abort(tcp_tw_pcbs);
 	(void)fake_softint_run();
 	/* Packets of which fragments are missing are given up. */
-	for (i = 0; i < 40; i++)
+	for (i = 0; i < 140; i++)
 		fake_clock_advance(fake_clock + 500000000);
 	if (net_memp_count(MEMP_TCP_PCB) != 0 ||
 	    net_memp_count(MEMP_REASSDATA) != 0 ||
@@ -572,6 +573,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    net_memp_count(MEMP_TCP_SEG) != 0 ||
 	    net_memp_count(MEMP_TCP_PCB_LISTEN) != 0 ||
 	    net_memp_count(MEMP_RAW_PCB) != 0)
-		host_panic("something is left over");
+		panic("left over: %zu connections, %zu segments, %zu "
+		    "listeners, %zu raw, %zu and %zu in reassembly",
+		    net_memp_count(MEMP_TCP_PCB),
+		    net_memp_count(MEMP_TCP_SEG),
+		    net_memp_count(MEMP_TCP_PCB_LISTEN),
+		    net_memp_count(MEMP_RAW_PCB),
+		    net_memp_count(MEMP_REASSDATA),
+		    net_memp_count(MEMP_IP6_REASSDATA));
 	return 0;
 }
