@@ -26,6 +26,7 @@ const parts = new Set([
   'hello-quick.c',
   'tree.c',
   'power-cut.c',
+  'power-cut-sqlite.c',
   'disk-work.c',
   'disk-sizes.c',
   'echo-args.c',

@@ -144,13 +144,52 @@ block_read(struct cdev *cd, struct uio *uio, int flag __unused)
 	return cache_uio_read(&bd->bd_cache, uio);
 }
 
+/* Whether two devices have sectors in common, as a disk and its partitions do. */
+static bool
+overlaps(const struct blkdev *a, const struct blkdev *b)
+{
+	return a->bd_disk == b->bd_disk &&
+	    a->bd_start < b->bd_start + b->bd_sectors &&
+	    b->bd_start < a->bd_start + a->bd_sectors;
+}
+
+/* Whether a file system is mounted from sectors of the device. */
+static bool
+is_mounted(const struct blkdev *bd)
+{
+	const struct blkdev *other;
+
+	for (other = devices; other != NULL; other = other->bd_next)
+		if (other->bd_mount != NULL && overlaps(bd, other))
+			return true;
+	return false;
+}
+
+/* What other devices have cached of the same sectors is written and forgotten. */
+static int
+settle_others(const struct blkdev *bd)
+{
+	struct blkdev *other;
+	int error = 0, e;
+
+	for (other = devices; other != NULL; other = other->bd_next) {
+		if (other == bd || !overlaps(bd, other))
+			continue;
+		e = cache_sync(other);
+		if (e != 0)
+			error = e;
+		cache_drop(&other->bd_cache, 0, UINT64_MAX);
+	}
+	return error;
+}
+
 /* Whether the device may be written to by its node. */
 static int
 node_writable(const struct blkdev *bd)
 {
 	if (bd->bd_disk->dk_readonly)
 		return EROFS;
-	return bd->bd_mount != NULL ? EBUSY : 0;
+	return is_mounted(bd) ? EBUSY : 0;
 }
 
 /* A disk does not grow: what is beyond its end is not written. */
@@ -266,9 +305,11 @@ raw_write(struct cdev *cd, struct uio *uio, int flag __unused)
 		error = clip(bd, uio, &beyond);
 	if (error != 0 || uio->uio_resid == 0)
 		return error;
-	/* The block device shows what is on the disk then. */
+	/* The block devices show what is on the disk then. */
 	error = cache_sync(bd);
 	cache_drop(&bd->bd_cache, 0, UINT64_MAX);
+	if (error == 0)
+		error = settle_others(bd);
 	if (error == 0)
 		error = raw_move(bd, uio);
 	uio->uio_resid += beyond;
@@ -427,11 +468,13 @@ blkdev_open(const char *path, bool write, struct mount *mp,
 	if (cd == NULL || cd->cd_read != block_read)
 		return ENOTBLK;
 	bd = cd->cd_arg;
-	if (bd->bd_mount != NULL)
+	if (is_mounted(bd))
 		return EBUSY;
 	if (write && bd->bd_disk->dk_readonly)
 		return EROFS;
 	error = cache_sync(bd);
+	if (error == 0)
+		error = settle_others(bd);
 	if (error != 0)
 		return error;
 	bd->bd_mount = mp;
@@ -448,5 +491,7 @@ blkdev_close(struct blkdev *bd)
 	bd->bd_state.cd_sync = NULL;
 	cache_drop(&bd->bd_cache, 0, UINT64_MAX);
 	bd->bd_mount = NULL;
+	/* They may have been read meanwhile. */
+	(void)settle_others(bd);
 	return error;
 }

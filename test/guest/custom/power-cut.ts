@@ -1,7 +1,10 @@
 import { copyFile, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from '../harness.js';
 import type { Context, CustomCase } from '../types.js';
+
+const programs = fileURLToPath(new URL('../programs/', import.meta.url));
 
 const sector = 512;
 const partitions = { ext2: { start: 64, count: 16384 }, acks: { start: 16640, count: 64 } };
@@ -69,8 +72,23 @@ function acknowledged(entry: Entry): number | undefined {
   return entry.data.subarray(4, 12).toString() === 'RECORDS!' ? entry.data.readUInt32LE(0) : undefined;
 }
 
-/** Records a run of power-cut.c; returns the log and the image it began with. */
-async function record(context: Context, records: number): Promise<{ base: string; entries: Entry[] }> {
+/** What is done on the disk, and how to see whether it survived. */
+interface Workload {
+  /** The baked program and its arguments. */
+  image: string;
+  cmdline: string;
+  /** What is missing or wrong in a repaired image, when so much was acknowledged. */
+  check: (image: string, promised: number) => Promise<string | undefined>;
+}
+
+interface Recording {
+  /** The file system before. */
+  base: string;
+  entries: Entry[];
+}
+
+/** Runs a workload with all that it writes recorded. */
+async function record(context: Context, workload: Workload): Promise<Recording> {
   const base = path.join(context.folder, 'base.img');
   const disk = path.join(context.folder, 'disk.img');
   const log = path.join(context.folder, 'log.img');
@@ -82,10 +100,9 @@ async function record(context: Context, records: number): Promise<{ base: string
   (await readFile(base)).copy(whole, partitions.ext2.start * sector);
   await writeFile(disk, whole);
   await writeFile(log, '');
-  const image = await context.image({ sources: ['power-cut.c'] });
   const config = path.join(context.folder, 'config.json');
   const blk = { source: 'dev', path: '/dev/ld0e', fstype: 'ext2fs', mountpoint: '/disk' };
-  await writeFile(config, JSON.stringify({ cmdline: `power-cut ${records}`, blk }));
+  await writeFile(config, JSON.stringify({ cmdline: workload.cmdline, blk }));
   const qemu = [
     `-blockdev driver=file,node-name=data,filename=${disk}`,
     `-blockdev driver=file,node-name=log,filename=${log}`,
@@ -93,29 +110,30 @@ async function record(context: Context, records: number): Promise<{ base: string
     '-device virtio-blk-pci,drive=both',
   ];
   const ended = await context.command(
-    ['rumprun', 'qemu', '-i', '--config', config, '-g', qemu.join(' '), image],
-    { timeout: 240 },
+    ['rumprun', 'qemu', '-i', '--config', config, '-g', qemu.join(' '), workload.image],
+    { timeout: 400 },
   );
-  expect(ended.status === 0 && ended.text === 'done\n', `power-cut ends with ${ended.status}`, ended.text);
+  expect(ended.status === 0 && ended.text === 'done\n', `the guest ends with ${ended.status}`, ended.text);
   return { base, entries: parseLog(await readFile(log)) };
 }
 
 /** What is found wrong with a disk after a power cut; undefined: nothing. */
-async function problem(context: Context, image: string, promised: number): Promise<string | undefined> {
+async function problem(
+  context: Context,
+  workload: Workload,
+  image: string,
+  promised: number,
+): Promise<string | undefined> {
   const checked = await context.command(['e2fsck', '-p', image], { timeout: 30 });
   if (checked.status === null || checked.status > 1) return `e2fsck -p: ${checked.status}\n${checked.text}`;
-  const records = path.join(context.folder, 'records');
-  await rm(records, { force: true });
-  if (promised > 0) {
-    await context.command(['debugfs', '-R', `dump /records ${records}`, image]);
-    const text = await readFile(records, 'utf8').catch(() => '');
-    for (let n = 1; n <= promised; n++) {
-      const wanted = `record ${String(n).padStart(92, '0')}\n`;
-      const found = text.slice((n - 1) * 100, n * 100);
-      if (found !== wanted) return `record ${n} of ${promised} is lost: "${found.slice(0, 60)}"`;
-    }
-  }
-  return undefined;
+  return promised > 0 ? workload.check(image, promised) : undefined;
+}
+
+/** Takes a file out of an image; false when it is not there. */
+async function extract(context: Context, image: string, name: string, to: string): Promise<boolean> {
+  await rm(to, { force: true });
+  await context.command(['debugfs', '-R', `dump /${name} ${to}`, image]);
+  return (await readFile(to).catch(() => Buffer.alloc(0))).length > 0;
 }
 
 async function apply(handle: FileHandle, entry: Entry, keep: () => boolean): Promise<void> {
@@ -132,7 +150,8 @@ async function apply(handle: FileHandle, entry: Entry, keep: () => boolean): Pro
  */
 async function cutPower(
   context: Context,
-  run: { base: string; entries: Entry[] },
+  workload: Workload,
+  run: Recording,
   images: number,
   flushes: boolean,
 ): Promise<string[]> {
@@ -164,22 +183,84 @@ async function cutPower(
       0,
       ...entries.slice(0, until).map((entry) => acknowledged(entry) ?? 0),
     );
-    const found = await problem(context, image, promised);
+    const found = await problem(context, workload, image, promised);
     if (found !== undefined) problems.push(`image ${n}, cut at entry ${durable}..${until}: ${found}`);
   }
   return problems;
 }
 
-const powerCut = (images: number, records: number) => async (context: Context): Promise<void> => {
-  const run = await record(context, records);
-  const problems = await cutPower(context, run, images, true);
+/** Cuts the power of a workload many times; without flushes something must be lost. */
+async function survives(context: Context, workload: Workload, images: number): Promise<void> {
+  const run = await record(context, workload);
+  const problems = await cutPower(context, workload, run, images, true);
   expect(problems.length === 0, `${problems.length} of ${images} disks are broken`, problems.join('\n'));
   // Whoever ignores flushes loses data: the test must see it.
-  const without = await cutPower(context, run, Math.min(images, 10), false);
+  const without = await cutPower(context, workload, run, Math.min(images, 20), false);
   expect(without.length > 0, 'without flushes nothing is lost: this test proves nothing');
+}
+
+const files = (images: number, records: number) => async (context: Context): Promise<void> => {
+  const found = path.join(context.folder, 'records');
+  await survives(
+    context,
+    {
+      image: await context.image({ sources: ['power-cut.c'] }),
+      cmdline: `power-cut ${records}`,
+      check: async (image, promised) => {
+        await extract(context, image, 'records', found);
+        const text = await readFile(found, 'utf8').catch(() => '');
+        for (let n = 1; n <= promised; n++) {
+          const line = text.slice((n - 1) * 100, n * 100);
+          if (line !== `record ${String(n).padStart(92, '0')}\n`) {
+            return `record ${n} of ${promised} is lost: "${line.slice(0, 60)}"`;
+          }
+        }
+        return undefined;
+      },
+    },
+    images,
+  );
+};
+
+/** SQLite from its port, one row a transaction, with both kinds of journal. */
+const sqlite = (mode: 'delete' | 'wal', images: number, rows: number) => async (context: Context): Promise<void> => {
+  const objdir = path.join(context.folder, '../../ports');
+  const built = await context.command(['rumprun-pkg', 'build', 'sqlite3', '-q', '-o', objdir], { timeout: 1200 });
+  expect(built.status === 0, 'the port of SQLite does not build', built.text);
+  const listed = await context.command(['find', path.join(objdir, 'sqlite3/destination'), '-name', 'libsqlite3.a']);
+  const library = listed.text.trim();
+  const prefix = path.dirname(path.dirname(library));
+  const program = path.join(context.folder, 'power-cut-sqlite');
+  const compiled = await context.command([
+    ...['x86_64-rumprun-netbsd-gcc', '-O2', '-I', path.join(prefix, 'include'), '-o', program],
+    ...[path.join(programs, 'power-cut-sqlite.c'), library, '-lm', '-lpthread'],
+  ]);
+  expect(compiled.status === 0, 'the program does not compile', compiled.text);
+  const image = `${program}.bin`;
+  const baked = await context.command(['rumprun-bake', 'hw_virtio', image, program]);
+  expect(baked.status === 0, 'the program cannot be baked', baked.text);
+  const database = path.join(context.folder, 'db');
+  await survives(
+    context,
+    {
+      image,
+      cmdline: `power-cut-sqlite ${mode} ${rows}`,
+      check: async (disk, promised) => {
+        for (const suffix of ['', '-journal', '-wal']) {
+          await extract(context, disk, `db${suffix}`, database + suffix);
+        }
+        const query = 'PRAGMA integrity_check; SELECT count(*) FROM rows WHERE n <= ' + String(promised);
+        const found = await context.command(['sqlite3', database, query]);
+        return found.text === `ok\n${promised}\n` ? undefined : `of ${promised} rows: ${found.text}`;
+      },
+    },
+    images,
+  );
 };
 
 export const powerCutCases: CustomCase[] = [
-  { name: 'disk-power-cut', run: powerCut(12, 25) },
-  { name: 'disk-power-cut-200', slow: true, run: powerCut(200, 150) },
+  { name: 'disk-power-cut', run: files(12, 25) },
+  { name: 'disk-power-cut-200', slow: true, run: files(200, 150) },
+  { name: 'disk-power-cut-sqlite', slow: true, run: sqlite('delete', 200, 120) },
+  { name: 'disk-power-cut-sqlite-wal', slow: true, run: sqlite('wal', 200, 120) },
 ];
