@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isDefined, parseElf, readSymbols } from '../../src/elf/read.js';
 import type { SuiteTest } from './suite.js';
 
 const exec = promisify(execFile);
@@ -110,9 +111,9 @@ export async function openGuests(options: GuestOptions): Promise<Guests> {
         }
         await rename(`${program}.new`, program);
       }
-      const { stdout } = await exec(`${tuple}-nm`, ['-u', '-P', program], { env });
-      const undefinedSymbols = stdout.split('\n').map((line) => line.split(' ')[0] ?? '');
-      return { program, undefinedSymbols };
+      const symbols = readSymbols(parseElf(await readFile(program), program));
+      const undefinedSymbols = symbols.filter((symbol) => !isDefined(symbol));
+      return { program, undefinedSymbols: undefinedSymbols.map(({ name }) => name) };
     },
     async boot(test, image) {
       let file = baked.get(image.name);
