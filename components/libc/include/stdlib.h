@@ -50,7 +50,9 @@ size_t shquotev(int, char *const *, char *, size_t);
 int sradixsort(const unsigned char **, int, const unsigned char *, unsigned int);
 long long strsuftoll(const char *, const char *, long long, long long);
 long long strsuftollx(const char *, const char *, long long, long long, char *, size_t);
+#if defined(_OPENBSD_SOURCE)
 long long strtonum(const char *, long long, long long, const char **);
+#endif
 intmax_t strtoi(const char *__restrict, char **__restrict, int, intmax_t, intmax_t, int *);
 uintmax_t strtou(const char *__restrict, char **__restrict, int, uintmax_t, uintmax_t, int *);
 

@@ -1,5 +1,6 @@
 /* NetBSD's smaller functions: numbers, modes, files of all kinds, checked allocation. */
 #define _NETBSD_SOURCE
+#define _OPENBSD_SOURCE
 #include <arpa/inet.h>
 #include <bitstring.h>
 #include <fcntl.h>
