@@ -24,6 +24,7 @@ const build = (...sources: string[]): Build => ({ sources });
 const parts = new Set([
   'hello.c',
   'hello-quick.c',
+  'mounts.c',
   'tree.c',
   'power-cut.c',
   'power-cut-sqlite.c',
@@ -94,6 +95,21 @@ const argumentCases: BootCase[] = [
     config: { rc: [{ bin: 'echo-args', argv: ['one', 'two words'] }], env: ['A=1'] },
     env: ['B=2'],
     console: [/arg 0 <echo-args>\narg 1 <one>\narg 2 <two words>\n/, /<A=1>/, /<B=2>/],
+  },
+];
+
+const mountCases: BootCase[] = [
+  {
+    name: 'mounts',
+    build: build('mounts.c'),
+    config: { mount: [{ source: 'tmpfs', mountpoint: '/small', options: 'size=256k' }] },
+  },
+  {
+    name: 'mounts-missing-disk',
+    build: build('hello-quick.c'),
+    config: { blk: [{ source: 'dev', path: '/dev/ld0a', fstype: 'blk', mountpoint: '/data' }] },
+    status: 1,
+    console: [/^rumprun: "blk": \/dev\/ld0a on \/data[^\n]*: No such file or directory\n$/],
   },
 ];
 
@@ -319,6 +335,7 @@ export async function allCases(): Promise<Case[]> {
     transcript,
     ...simple,
     ...argumentCases,
+    ...mountCases,
     ...endCases,
     ...faultCases,
     ...fortifyCases,
