@@ -3,10 +3,10 @@
  * that they get further: TCP segments of connections that exist (both versions),
  * fragments, answers of a DHCP server, ICMPv6. Programs read, write and close
  * meanwhile, and time goes on.
- * runs: 2000
+ * runs: 1000
  * thirdparty: lwip
  * includes: components/net/net components/net/net/names
- * flags: -fno-sanitize=alignment
+ * flags: -fno-sanitize=alignment,shift
  * sources: components/net/base/socket.c components/net/netinet/inet.c
  * sources: components/net/netinet/inet_addr.c
  * sources: components/net/netinet/inet_dgram.c

@@ -85,7 +85,7 @@ unpacked() {
 seen=
 object() {
 	file=$root/$1 extra=$4
-	case $1 in "${third:-/}"/*) file=$thirddir/${1#*/} extra="$4 -w -fno-sanitize=shift" ;; esac
+	case $1 in "${third:-/}"/*) file=$thirddir/${1#*/} extra="$4 -w" ;; esac
 	object=obj/$3/$(echo "$1" | tr / _).$2.o
 	case " $seen " in *" $object "*) return ;; esac
 	seen="$seen $object"
