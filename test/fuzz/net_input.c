@@ -3,7 +3,7 @@
  * that they get further: TCP segments of connections that exist (both versions),
  * fragments, answers of a DHCP server, ICMPv6. Programs read, write and close
  * meanwhile, and time goes on.
- * runs: 1000
+ * runs: 3000
  * thirdparty: lwip
  * includes: components/net/net components/net/net/names
  * flags: -fno-sanitize=alignment,shift
