@@ -6,8 +6,6 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/ipc.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
 #include <sys/shm.h>
 #include <unistd.h>
 #include <wordexp.h>
@@ -24,7 +22,6 @@ static char *args[] = { "sh", NULL };
 int
 main(void)
 {
-	struct sembuf op = { 0, 1, 0 };
 	wordexp_t words;
 	pid_t pid;
 	char *text;
@@ -47,13 +44,6 @@ main(void)
 	text = dlerror();
 	ok(text != NULL && *text != '\0', "dlerror says: %s", text ? text : "");
 	ok(dlsym(NULL, "main") == NULL, "dlsym NULL");
-	FAILS("msgget", msgget(IPC_PRIVATE, 0600), ENOSYS);
-	FAILS("msgctl", msgctl(0, IPC_RMID, NULL), ENOSYS);
-	FAILS("msgsnd", msgsnd(0, &op, 0, 0), ENOSYS);
-	FAILS("msgrcv", msgrcv(0, &op, 0, 0, 0), ENOSYS);
-	FAILS("semget", semget(IPC_PRIVATE, 1, 0600), ENOSYS);
-	FAILS("semctl", semctl(0, 0, IPC_RMID), ENOSYS);
-	FAILS("semop", semop(0, &op, 1), ENOSYS);
 	FAILS("shmget", shmget(IPC_PRIVATE, 4096, 0600), ENOSYS);
 	FAILS("shmctl", shmctl(0, IPC_RMID, NULL), ENOSYS);
 	FAILS("shmat", (long)shmat(0, NULL, 0), ENOSYS);
