@@ -14,7 +14,8 @@ import { version } from '../util/version.js';
 
 const help = `usage: rumprun-bake [-c conffile]... list
        rumprun-bake [-c conffile]... [-m cmd]... describe config|image
-       rumprun-bake [-c conffile]... [-m cmd]... [-n] config output input [input...]
+       rumprun-bake [-c conffile]... [-m cmd]... [-n] [--rootfs dir]
+                    config output input [input...]
 
 Makes a bootable image of programs that x86_64-rumprun-netbsd-gcc linked.
 
@@ -29,6 +30,7 @@ options
   --version    the version
   -c conffile  read more configurations, or changes to them, from this file
   -m cmd       change the configuration: -m "add -lrumpfs_ext2fs"
+  --rootfs dir start the guest with the files below dir in its root file system
   -n           print the link command instead of running it
   -q           no warnings
   -v           say what is run
@@ -37,6 +39,8 @@ options
 interface CommandLine {
   files: string[];
   changes: string[];
+  /** Folder whose files the guest begins with. */
+  rootfs: string | undefined;
   dryRun: boolean;
   logger: Logger;
   operands: string[];
@@ -44,7 +48,7 @@ interface CommandLine {
 
 /** Runs `rumprun-bake`; returns its exit status. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { options, rest } = getopt(argv, 'hc:m:nqv', { help: false, version: false });
+  const { options, rest } = getopt(argv, 'hc:m:nqv', { help: false, version: false, rootfs: true });
   const has = (...names: string[]): boolean => options.some(({ option }) => names.includes(option));
   const values = (name: string): string[] =>
     options.flatMap(({ option, value }) => (option === name && value !== undefined ? [value] : []));
@@ -59,6 +63,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const command: CommandLine = {
     files: values('c'),
     changes: values('m'),
+    rootfs: values('rootfs').at(-1),
     dryRun: has('n'),
     logger: makeLogger(has('v'), has('q')),
     operands: rest,
@@ -118,7 +123,8 @@ async function bakeImage(command: CommandLine): Promise<number> {
   for (const change of command.changes) {
     modifyConfiguration(change, configuration.name, configurations);
   }
-  const options = { installation, configuration, output, inputs, logger: command.logger };
+  const files = command.rootfs === undefined ? undefined : path.resolve(command.rootfs);
+  const options = { installation, configuration, output, inputs, files, logger: command.logger };
   if (command.dryRun) {
     process.stdout.write(`${await describeLink(options)}\n`);
     return 0;

@@ -68,6 +68,15 @@ async function lintFiles(
     for (const [to, from] of Object.entries(guest.files)) {
       if (typeof from === 'string') check(from, [...keys, 'files', to]);
     }
+    for (const [index, disk] of guest.disks.entries()) {
+      for (const [to, from] of Object.entries(disk.files)) {
+        if (typeof from === 'string') check(from, [...keys, 'disks', index, 'files', to]);
+      }
+    }
+    for (const [index, word] of (guest.client?.command ?? []).entries()) {
+      // A client's own files may stand among its words.
+      if (there.includes(word)) check(word, [...keys, 'client', 'command', index]);
+    }
     if (typeof guest.stdin === 'object') check(guest.stdin.file, [...keys, 'stdin']);
     const { expect } = guest;
     if (typeof expect === 'object' && 'file' in expect) check(expect.file, [...keys, 'expect']);

@@ -50,6 +50,26 @@ export interface YieldedProgram {
 /** Files of a guest by their path in it: where each comes from, or its text. */
 export type GuestFiles = Readonly<Record<string, string | { text: string }>>;
 
+/** A regular expression, all lines of the output, or a file with them; undefined: the status is all. */
+export type Expectation = string | string[] | { file: string } | undefined;
+
+/** A disk made for a guest. */
+export interface GuestDisk {
+  /** Where it is mounted. */
+  mount: string;
+  format: 'ext2' | 'iso';
+  /** Of an ext2 file system. */
+  megabytes: number;
+  files: GuestFiles;
+}
+
+/** A command on the host that uses a guest. */
+export interface GuestClient {
+  command: string[];
+  expect: Expectation;
+  status: number;
+}
+
 /** One guest to boot, and what it must do. */
 export interface GuestRun {
   name: string;
@@ -63,8 +83,12 @@ export interface GuestRun {
   files: GuestFiles;
   directory: string | undefined;
   environment: Record<string, string>;
-  /** A regular expression, all lines of the output, or a file with them; undefined: the status is all. */
-  expect: string | string[] | { file: string } | undefined;
+  /** TCP ports of the guest that the client reaches. */
+  publish: number[];
+  disks: GuestDisk[];
+  /** With one, the guest is stopped when it has done as expected. */
+  client: GuestClient | undefined;
+  expect: Expectation;
   status: number;
   memory: number | undefined;
   /** Seconds. */
@@ -204,8 +228,12 @@ function shownName(file: string): string {
   return relative.startsWith('..') ? file : relative;
 }
 
-type WrittenGuest = Omit<Partial<GuestRun>, 'pipe'> &
-  Pick<GuestRun, 'program'> & { pipe?: { program: string; arguments?: string[] }[] };
+type WrittenGuest = Omit<Partial<GuestRun>, 'pipe' | 'disks' | 'client'> &
+  Pick<GuestRun, 'program'> & {
+    pipe?: { program: string; arguments?: string[] }[];
+    disks?: (Partial<GuestDisk> & Pick<GuestDisk, 'mount' | 'format'>)[];
+    client?: Partial<GuestClient> & Pick<GuestClient, 'command'>;
+  };
 
 interface WrittenRecipe extends Omit<Partial<Recipe>, 'build' | 'yields' | 'bake' | 'smoke' | 'tests'> {
   build: Partial<RecipeBuild> & Pick<RecipeBuild, 'system'>;
@@ -267,11 +295,14 @@ function completeGuest(written: WrittenGuest): GuestRun {
     files: {},
     directory: undefined,
     environment: {},
+    publish: [],
     expect: undefined,
     status: 0,
     memory: undefined,
     timeout: 60,
     ...written,
+    disks: (written.disks ?? []).map((disk) => ({ megabytes: 16, files: {}, ...disk })),
+    client: written.client === undefined ? undefined : { expect: undefined, status: 0, ...written.client },
     pipe: (written.pipe ?? []).map((next) => ({ arguments: [], ...next })),
   };
 }
@@ -283,6 +314,18 @@ const usualConfigurations: Readonly<Record<string, string>> = { hw: 'hw_generic'
 export function configurationFor(named: string | undefined, platform: string): string {
   if (named?.startsWith(`${platform}_`) === true) return named;
   return usualConfigurations[platform] ?? `${platform}_generic`;
+}
+
+const published = /\$\{published:([^}]*)\}/g;
+
+/** The guest's ports that a word of a client's command names, as written. */
+function publishedPorts(word: string): string[] {
+  return [...word.matchAll(published)].map(([, named = '']) => named);
+}
+
+/** A word of a client's command with the host's ports in place of the guest's. */
+export function withPublishedPorts(word: string, ports: ReadonlyMap<number, number>): string {
+  return word.replace(published, (_, named: string) => String(ports.get(Number(named))));
 }
 
 /** What a schema cannot say. */
@@ -316,18 +359,34 @@ function check(port: Port, folderName: string): void {
       const keys = ['smoke', index, ...unknown.keys];
       throw wrong(keys, `names "${unknown.program}", which is none of "yields.programs"`);
     }
-    if (run.expect === undefined) throw wrong(['smoke', index], 'does not say what to "expect"');
+    if ((run.client ?? run).expect === undefined) {
+      throw wrong(['smoke', index, ...(run.client === undefined ? [] : ['client'])], 'does not say what to "expect"');
+    }
   }
   const guests = [
     ...port.smoke.map((run, index) => ({ run, keys: ['smoke', index] })),
     ...(port.tests?.cases ?? []).map((run, index) => ({ run, keys: ['tests', 'cases', index] })),
   ];
   for (const { run, keys } of guests) {
-    if (typeof run.expect !== 'string') continue;
-    try {
-      new RegExp(run.expect, 'm');
-    } catch (error) {
-      throw wrong([...keys, 'expect'], `is no regular expression: ${(error as Error).message}`);
+    const { client, publish } = run;
+    if (client !== undefined && run.status !== 0) {
+      throw wrong([...keys, 'status'], 'means nothing with a "client", after which the guest is stopped');
+    }
+    for (const [index, word] of (client?.command ?? []).entries()) {
+      const unknown = publishedPorts(word).find((named) => !publish.includes(Number(named)));
+      if (unknown === undefined) continue;
+      throw wrong([...keys, 'client', 'command', index], `names port ${unknown}, which is not in "publish"`);
+    }
+    for (const [expect, at] of [
+      [run.expect, ['expect']],
+      [client?.expect, ['client', 'expect']],
+    ] as const) {
+      if (typeof expect !== 'string') continue;
+      try {
+        new RegExp(expect, 'm');
+      } catch (error) {
+        throw wrong([...keys, ...at], `is no regular expression: ${(error as Error).message}`);
+      }
     }
   }
 }

@@ -2,7 +2,9 @@ import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import type { GuestConfig } from '../config/guest-config.js';
 import type { Logger } from '../util/logger.js';
+import type { Disk } from './disks.js';
 import { runInteractive } from './launch.js';
+import type { Card } from './networks.js';
 import { prepareGuest } from './prepare.js';
 import { findQemu, hasQboot, qemuArguments } from './qemu.js';
 import { makeWorkdir } from './workdir.js';
@@ -14,6 +16,8 @@ export interface CaptureOptions {
   config: GuestConfig;
   /** Megabytes; undefined: enough for the image. */
   memory: number | undefined;
+  cards: readonly Card[];
+  disks: readonly Disk[];
   stdin: Uint8Array;
   /** Seconds after which the guest is stopped. */
   timeout: number;
@@ -45,8 +49,8 @@ export async function captureGuest(options: CaptureOptions): Promise<Captured> {
       shown: path.basename(options.image),
       config: options.config,
       memory: options.memory,
-      cards: [],
-    disks: [],
+      cards: options.cards,
+      disks: options.disks,
       directory: workdir.directory,
     });
     const reportFile = path.join(workdir.directory, 'report');

@@ -137,6 +137,90 @@ test('programs of one guest read what the one before them writes', { skip }, asy
   assert.match(stdout, /^5 passed, 0 failed\n$/m);
 });
 
+const answer = `#include <err.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Answers each connection to port 7 with a file's first line; ends at once when told to. */
+int
+main(int argc, char **argv)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons(7) };
+	char line[64] = "";
+	FILE *f;
+	int s, c;
+
+	if (argc < 2)
+		return 4;
+	if ((f = fopen(argv[1], "r")) == NULL || fgets(line, sizeof(line), f) == NULL)
+		err(1, "%s", argv[1]);
+	s = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(s, (struct sockaddr *)&sin, sizeof(sin)) != 0 || listen(s, 5) != 0)
+		err(1, "port 7");
+	puts("ready");
+	fflush(stdout);
+	while ((c = accept(s, NULL, NULL)) >= 0) {
+		(void)write(c, line, strlen(line));
+		close(c);
+	}
+	return 1;
+}
+`;
+
+const ask = `import { connect } from 'node:net';
+const socket = connect(Number(process.argv[2]), '127.0.0.1');
+let text = '';
+socket.on('data', (chunk) => (text += chunk)).on('error', () => undefined);
+socket.on('close', () => {
+  process.stdout.write(text);
+  process.exit(text === '' ? 1 : 0);
+});
+`;
+
+test('servers: published ports, disks and a client on the host', { skip }, async (t: TestContext) => {
+  const fixture = await makeFixture(t);
+  const recipe = {
+    build: { system: 'steps', steps: ['$CC $CFLAGS -o answer answer.c'] },
+    yields: { programs: [{ path: 'bin/answer', from: 'answer' }] },
+  };
+  const serve = (format: string, expect: string): object => ({
+    name: `${format} ${expect}`, program: 'answer', arguments: ['/d/line.txt'], publish: [7], expect: '^ready$',
+    disks: [{ mount: '/d', format, files: { '/line.txt': { text: `from ${format}\n` } } }],
+    client: { command: [process.execPath, 'ask.mjs', '${published:7}'], expect },
+  });
+  const smoke = [
+    serve('ext2', '^from ext2$'),
+    serve('iso', '^from iso$'),
+    serve('iso', '^from ext2$'),
+    { name: 'over', program: 'answer', client: { command: ['sleep', '100'], expect: '.' } },
+    { name: 'late', program: 'answer', arguments: ['/etc/passwd'], publish: [7], timeout: 6, client: { command: ['false'], expect: '.' } },
+    { name: 'none', program: 'answer', arguments: ['/etc/passwd'], timeout: 6, client: { command: ['no-such-command'], expect: '.' } },
+  ];
+  await fixture.addPort('answer', { ...recipe, smoke }, { 'answer.c': answer }, { 'ask.mjs': ask });
+  const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', '-j2', 'answer');
+  assert.equal(status, 1);
+  assert.match(stdout, /^2 passed, 4 failed\n$/m);
+  assert.equal(
+    stderr,
+    [
+      'rumprun-pkg: answer: iso ^from ext2$ client printed nothing that matches /^from ext2$/; its console:',
+      '  | ready',
+      '  | the client:',
+      '  | from iso',
+      'rumprun-pkg: answer: over ended with status 4 before its client was through; its console:',
+      '  | the client:',
+      'rumprun-pkg: answer: late had no client that did as expected within 6 s; its console:',
+      '  | ready',
+      '  | the client:',
+      'rumprun-pkg: answer: none no-such-command is not in $PATH; its console is empty',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('a failing smoke test says what was wrong and prints the console', { skip }, async (t: TestContext) => {
   const fixture = await makeFixture(t);
   const smoke = [

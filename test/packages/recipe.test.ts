@@ -50,6 +50,26 @@ const mistakes: Record<string, [Record<string, unknown> | string, RegExp]> = {
     { smoke: [{ program: 'one', expect: '(' }] },
     /:5: "smoke\.0\.expect" is no regular expression: /,
   ],
+  'a client that expects nothing': [
+    { smoke: [{ program: 'one', expect: 'x', client: { command: ['true'] } }] },
+    /:5: "smoke\.0\.client" does not say what to "expect"$/,
+  ],
+  'a client of a port that is not published': [
+    { smoke: [{ program: 'one', publish: [80], client: { command: ['x', '${published:80}', '${published:8}'], expect: 'x' } }] },
+    /:5: "smoke\.0\.client\.command\.2" names port 8, which is not in "publish"$/,
+  ],
+  "a client's pattern that is none": [
+    { smoke: [{ program: 'one', client: { command: ['x'], expect: '(' } }] },
+    /:5: "smoke\.0\.client\.expect" is no regular expression: /,
+  ],
+  'a status of a guest that is stopped': [
+    { smoke: [{ program: 'one', status: 1, client: { command: ['x'], expect: 'x' } }] },
+    /:5: "smoke\.0\.status" means nothing with a "client"/,
+  ],
+  'a disk of a format that is none': [
+    { smoke: [{ program: 'one', expect: 'x', disks: [{ mount: '/m', format: 'fat' }] }] },
+    /:5: "smoke\.0\.disks\.0\.format" must be one of ext2, iso$/,
+  ],
   'files outside of the port': [
     { smoke: [{ program: 'one', expect: 'x', files: { '/a': '../b' } }] },
     /:5: "smoke\.0\.files\..?\/a" must match pattern|"smoke\.0\.files/,

@@ -1,6 +1,8 @@
 /* Per-process timers, absolute sleeps, and a clock that is set. */
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +34,8 @@ main(void)
 {
 	struct itimerspec its = { { 0, 20000000 }, { 0, 20000000 } }, left;
 	struct timespec ts, pause = { 0, 250000000 };
+	struct timezone zone;
+	struct timeval tv;
 	struct sigevent ev;
 	struct sigaction sa;
 	timer_t timer;
@@ -75,6 +79,12 @@ main(void)
 	ok(now(CLOCK_MONOTONIC) - start >= 0.05, "it slept");
 	is(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL), 0, "into the past");
 	is(clock_nanosleep(12345, 0, &ts, NULL), EINVAL, "no such clock");
+
+	memset(&zone, 0xff, sizeof(zone));
+	is(gettimeofday(NULL, &zone), 0, "the time zone alone");
+	ok(zone.tz_minuteswest == 0 && zone.tz_dsttime == 0, "it is that of Greenwich");
+	is(gettimeofday(&tv, NULL), 0, "the time alone");
+	ok(now(CLOCK_REALTIME) - (double)tv.tv_sec < 5, "it is now");
 
 	start = now(CLOCK_MONOTONIC);
 	ts.tv_sec = 1000000000;
