@@ -36,7 +36,7 @@ guest options
   -d             accepted; a guest always ends with its power-off
   -e VAR[=VALUE] set an environment variable
   -g args        words for QEMU itself, as in -g '-M q35' or -g -curses
-  -I tag,vioif[,words]
+  -I tag,vioif|wm[,words]
                  a network card; words for QEMU say what it is connected to, as
                  in '-net tap,ifname=tap0,script=no'; without: '-net user'
   -i             attach to the guest's console; returns the program's status

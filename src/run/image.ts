@@ -149,7 +149,7 @@ export function checkCardsFit(cards: readonly Card[], image: Image): void {
     throw new UserError(
       'COMPONENT_MISSING',
       `${name}: ${image.name} (${image.configuration}) has no ${component}`,
-      { hint: 'bake it with another configuration, such as hw_virtio' },
+      { hint: 'bake it with another configuration, such as hw_generic' },
     );
   }
 }

@@ -11,16 +11,32 @@ export interface Card {
   /** QEMU's backend with its options, without an id: `user,hostfwd=...`. */
   backend: string;
   mac: string | undefined;
+  /** QEMU's device, when the user chose among those of the driver. */
+  model: string | undefined;
   /** Further words for QEMU. */
   words: string[];
 }
 
 export type CardDriver = keyof typeof cardDrivers;
 
-/** Drivers a guest may have, their components, and QEMU's devices for them. */
+/** Drivers a guest may have, their components, and QEMU's devices for them, by `model=`; the first is usual. */
 export const cardDrivers = {
-  vioif: { component: 'rumpdev_virtio_if_vioif', pci: 'virtio-net-pci', mmio: 'virtio-net-device' },
+  vioif: {
+    component: 'rumpdev_virtio_if_vioif',
+    pci: { virtio: 'virtio-net-pci', 'virtio-net-pci': 'virtio-net-pci' },
+    mmio: 'virtio-net-device',
+  },
+  wm: {
+    component: 'rumpdev_pci_if_wm',
+    pci: { e1000: 'e1000', 'e1000-82545em': 'e1000-82545em', e1000e: 'e1000e' },
+    mmio: undefined,
+  },
 } as const;
+
+/** QEMU's devices of a driver, by the name that `model=` gives. */
+function devices(driver: CardDriver): Readonly<Record<string, string>> {
+  return cardDrivers[driver].pci;
+}
 
 /** How an interface gets its addresses, as the guest's configuration has it. */
 export type InterfaceConfig = Record<string, string>;
@@ -66,7 +82,7 @@ export function parseNetworks(options: readonly NetworkOption[]): Networks {
 
 function newCard(tag: string, driver: CardDriver, before: readonly Card[]): Card {
   const unit = before.filter((card) => card.driver === driver).length;
-  return { tag, name: `${driver}${unit}`, driver, backend: 'user', mac: undefined, words: [] };
+  return { tag, name: `${driver}${unit}`, driver, backend: 'user', mac: undefined, model: undefined, words: [] };
 }
 
 /** `tag,driver[,words for QEMU]`, the words being `-net BACKEND,...` as in the original. */
@@ -99,13 +115,21 @@ function parseCard(value: string, before: readonly Card[]): Card {
     }
     const parts = argument.split(',');
     if (parts[0] === 'nic') {
-      card.mac = parts.find((part) => part.startsWith('macaddr='))?.slice('macaddr='.length);
+      const option = (name: string): string | undefined =>
+        parts.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+      card.mac = option('macaddr');
+      card.model = option('model');
     } else {
       card.backend = parts.filter((part) => !part.startsWith('id=')).join(',');
     }
   }
   if (card.mac !== undefined && !/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(card.mac)) {
     throw new UserError('USAGE', `-I ${value}: "${card.mac}" is no Ethernet address`);
+  }
+  const models = devices(card.driver);
+  if (card.model !== undefined && !Object.hasOwn(models, card.model)) {
+    const known = Object.keys(models).join(', ');
+    throw new UserError('USAGE', `-I ${value}: ${driver} does not drive a "${card.model}" (known: ${known})`);
   }
   return card;
 }
@@ -165,7 +189,7 @@ export function cardArguments(cards: readonly Card[], microvm: boolean, newMac: 
     // Guests on a common network must differ; one alone has QEMU's usual address.
     const mac = card.mac ?? (kind === 'user' ? undefined : newMac());
     const device = [
-      cardDrivers[card.driver][microvm ? 'mmio' : 'pci'],
+      microvm ? mmioDevice(card) : pciDevice(card),
       `netdev=${id}`,
       ...(mac === undefined ? [] : [`mac=${mac}`]),
       // The card's own boot ROM is of no use to a guest that has been loaded.
@@ -176,5 +200,18 @@ export function cardArguments(cards: readonly Card[], microvm: boolean, newMac: 
       ...['-device', device.join(',')],
       ...card.words,
     ];
+  });
+}
+
+function pciDevice({ driver, model }: Card): string | undefined {
+  const known = devices(driver);
+  return model === undefined ? Object.values(known)[0] : known[model];
+}
+
+function mmioDevice({ driver, tag }: Card): string {
+  const { mmio } = cardDrivers[driver];
+  if (mmio !== undefined) return mmio;
+  throw new UserError('USAGE', `-I ${tag},${driver}: microvm has no PCI bus for such a card`, {
+    hint: `use vioif, or another machine: -g '-M q35'`,
   });
 }

@@ -69,6 +69,22 @@ test("QEMU gets a backend and a device for each card, and the user's own words",
   assert.match(cardArguments(cards.slice(2), false, () => 'new').join(' '), /mac=new/);
 });
 
+test('Intel cards: e1000 unless the user names another of the family', () => {
+  const { cards, config } = parseNetworks(
+    options('I a,wm', "I b,wm,-net nic,model=e1000e,macaddr=52:54:00:00:00:08 -net user", 'I c,vioif', 'W b,inet,dhcp'),
+  );
+  assert.deepEqual(cards.map(({ name }) => name), ['wm0', 'wm1', 'vioif0']);
+  assert.deepEqual(config, [{ if: 'wm1', type: 'inet', method: 'dhcp' }]);
+  const devices = cardArguments(cards, false, () => 'new').filter((_, index, all) => all[index - 1] === '-device');
+  assert.deepEqual(devices, [
+    'e1000,netdev=rumprun-net0,romfile=',
+    'e1000e,netdev=rumprun-net1,mac=52:54:00:00:00:08,romfile=',
+    'virtio-net-pci,netdev=rumprun-net2,romfile=',
+  ]);
+  assert.throws(() => cardArguments(cards, true, () => 'new'), /-I a,wm: microvm has no PCI bus/);
+  assert.match(failure('I a,wm,-net nic,model=rtl8139'), /wm does not drive a "rtl8139" \(known: e1000, .*e1000e\)/);
+});
+
 test('-n is a card on the user network, and --publish makes one', () => {
   assert.deepEqual(parseNetworks(options('n inet,dhcp')).config, [
     { if: 'vioif0', type: 'inet', method: 'dhcp' },

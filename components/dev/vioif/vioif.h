@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rump/ifdma.h"
 #include "rump/ifnet.h"
 #include "rump/lib.h"
 #include "rump/softint.h"
@@ -41,20 +42,6 @@ CTASSERT(sizeof(struct virtio_net_hdr) == 12);
 #define CONFIG_MTU	10
 #define STATUS_LINK_UP	1
 
-/*
- * A buffer for what arrives: two share a frame. While the stack has it, its
- * packet is the pbuf; else it is with the device or on the list of free ones.
- */
-struct vioif;
-struct rxbuf {
-	struct pbuf_custom rb_pbuf;	/* first: lwIP gives us this back */
-	struct vioif *rb_sc;
-	struct rxbuf *rb_next;
-};
-#define RXBUF_SIZE	2048U
-#define RXBUF_HEAD	roundup2(sizeof(struct rxbuf), 64U)
-#define RXBUF_ROOM	(RXBUF_SIZE - RXBUF_HEAD)	/* header and packet */
-
 /* A packet on its way out. */
 struct txslot {
 	struct virtio_net_hdr ts_hdr;
@@ -71,8 +58,7 @@ struct vioif {
 	unsigned int sc_hdrlen;
 
 	struct softint sc_rx_again;	/* more has arrived than one turn takes */
-	struct rxbuf *sc_rxfree;
-	unsigned int sc_rxcount, sc_rxmax;	/* buffers there are and may be */
+	struct rxpool sc_rxpool;
 	unsigned int sc_rxposted, sc_rxwanted;	/* with the device */
 	/* A packet of which more buffers are to come. */
 	struct pbuf *sc_partial;

@@ -1,59 +1,11 @@
 /*
  * vioif_rx.c - receiving. The device writes into buffers that go up the stack
- * as they are, and come back when the program has read what is in them. Small
- * packets are copied instead, so that a few bytes do not hold a whole buffer,
- * and so are all others when no more buffers may be made.
+ * as they are, and come back when the program has read what is in them.
  */
 #include "netbsd/errno.h"
-#include "rump/kmem.h"
 #include "vioif.h"
 
 #define TURN		64	/* packets before others get their turn */
-#define COPY_MAX	256	/* bytes */
-
-static void
-rxbuf_put(struct vioif *sc, struct rxbuf *rb)
-{
-	rb->rb_next = sc->sc_rxfree;
-	sc->sc_rxfree = rb;
-}
-
-/* The stack is done with a packet. */
-static void
-rxbuf_done(struct pbuf *p)
-{
-	struct rxbuf *rb = (struct rxbuf *)(void *)p;
-
-	rxbuf_put(rb->rb_sc, rb);
-}
-
-/* Makes two more buffers. */
-static bool
-rxbuf_grow(struct vioif *sc)
-{
-	struct rxbuf *rb;
-	rump_paddr_t pa;
-	size_t at;
-
-	if (sc->sc_rxcount >= sc->sc_rxmax || (pa = page_alloc(1)) == 0)
-		return false;
-	for (at = 0; at < RUMPUSER_PAGE_SIZE; at += RXBUF_SIZE) {
-		rb = (struct rxbuf *)(void *)((char *)rumpuser_pa_to_va(pa) +
-		    at);
-		memset(rb, 0, sizeof(*rb));
-		rb->rb_pbuf.custom_free_function = rxbuf_done;
-		rb->rb_sc = sc;
-		rxbuf_put(sc, rb);
-		sc->sc_rxcount++;
-	}
-	return true;
-}
-
-static char *
-rxbuf_data(struct rxbuf *rb)
-{
-	return (char *)rb + RXBUF_HEAD;
-}
 
 /* Gives a buffer to the device. */
 static bool
@@ -75,41 +27,22 @@ rx_fill(struct vioif *sc)
 	struct rxbuf *rb;
 
 	while (sc->sc_rxposted < sc->sc_rxwanted) {
-		if (sc->sc_rxfree == NULL && !rxbuf_grow(sc))
+		rb = rxpool_get(&sc->sc_rxpool);
+		if (rb == NULL)
 			break;
-		rb = sc->sc_rxfree;
-		if (!rxbuf_post(sc, rb))
+		if (!rxbuf_post(sc, rb)) {
+			rxpool_put(&sc->sc_rxpool, rb);
 			break;
-		sc->sc_rxfree = rb->rb_next;
+		}
 	}
 	virtqueue_kick(sc->sc_rxq);
-}
-
-/*
- * The packet of `len' bytes at `offset' of a buffer; NULL when memory is short.
- * The buffer is used up or free again.
- */
-static struct pbuf *
-rx_pbuf(struct vioif *sc, struct rxbuf *rb, size_t offset, size_t len)
-{
-	char *data = rxbuf_data(rb) + offset;
-	struct pbuf *p;
-
-	if (len > COPY_MAX && (sc->sc_rxfree != NULL || rxbuf_grow(sc)))
-		return pbuf_alloced_custom(PBUF_RAW, (u16_t)len, PBUF_REF,
-		    &rb->rb_pbuf, data, (u16_t)len);
-	p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
-	if (p != NULL)
-		memcpy(p->payload, data, len);
-	rxbuf_put(sc, rb);
-	return p;
 }
 
 /* A further buffer of a packet that takes several. */
 static void
 rx_more(struct vioif *sc, struct rxbuf *rb, size_t len)
 {
-	struct pbuf *p = rx_pbuf(sc, rb, 0, len);
+	struct pbuf *p = rxpool_pbuf(&sc->sc_rxpool, rb, 0, len);
 
 	if (p == NULL || sc->sc_partial_bad ||
 	    (size_t)sc->sc_partial->tot_len + len > UINT16_MAX) {
@@ -146,7 +79,7 @@ rx_one(struct vioif *sc, struct rxbuf *rb, size_t len)
 	}
 	if (len < sc->sc_hdrlen) {
 		sc->sc_if.if_counters.ic_ierrors++;
-		rxbuf_put(sc, rb);
+		rxpool_put(&sc->sc_rxpool, rb);
 		return;
 	}
 	memcpy(&hdr, rxbuf_data(rb), sizeof(hdr));
@@ -154,7 +87,8 @@ rx_one(struct vioif *sc, struct rxbuf *rb, size_t len)
 		buffers = hdr.h_num_buffers;
 	checked = (sc->sc_features & VIRTIO_NET_F_GUEST_CSUM) != 0 &&
 	    (hdr.h_flags & (HDR_NEEDS_CSUM | HDR_DATA_VALID)) != 0;
-	p = rx_pbuf(sc, rb, sc->sc_hdrlen, len - sc->sc_hdrlen);
+	p = rxpool_pbuf(&sc->sc_rxpool, rb, sc->sc_hdrlen,
+	    len - sc->sc_hdrlen);
 	if (buffers > 1 && buffers <= virtqueue_size(sc->sc_rxq)) {
 		sc->sc_partial = p;
 		sc->sc_partial_left = buffers - 1;
@@ -192,17 +126,11 @@ vioif_rx_intr(void *arg)
 int
 vioif_rx_init(struct vioif *sc)
 {
-	/* A small guest gives at most a sixteenth of its memory. */
-	size_t share = page_available() / 16 *
-	    (RUMPUSER_PAGE_SIZE / RXBUF_SIZE);
-
 	softint_init(&sc->sc_rx_again, vioif_rx_intr, sc);
 	virtqueue_intr_manual(sc->sc_rxq);
-	sc->sc_rxwanted = (unsigned int)MAX(16, MIN(share / 4,
-	    virtqueue_size(sc->sc_rxq)));
-	sc->sc_rxmax = (unsigned int)MIN(MAX(share, 4 * sc->sc_rxwanted),
-	    16 * sc->sc_rxwanted);
-	return rxbuf_grow(sc) ? 0 : ENOMEM;
+	sc->sc_rxwanted = rxpool_init(&sc->sc_rxpool,
+	    virtqueue_size(sc->sc_rxq));
+	return sc->sc_rxwanted > 0 ? 0 : ENOMEM;
 }
 
 void

@@ -7,12 +7,6 @@
 #include "rump/kmem.h"
 #include "vioif.h"
 
-#include "lwip/prot/ethernet.h"
-#include "lwip/prot/ip.h"
-#include "lwip/prot/ip4.h"
-#include "lwip/prot/ip6.h"
-#include "lwip/prot/tcp.h"
-
 static void
 slot_put(struct vioif *sc, struct txslot *ts)
 {
@@ -33,85 +27,14 @@ vioif_tx_reclaim(struct ifnet *ifp)
 	}
 }
 
-/* The sum of a TCP pseudo-header: addresses, protocol, length of the segment. */
-static uint16_t
-pseudo_sum(const void *addresses, int len, uint16_t segment)
-{
-	uint32_t sum = net_checksum(addresses, len) +
-	    (uint32_t)lwip_htons(IP_PROTO_TCP) + lwip_htons(segment);
-
-	sum = (sum >> 16) + (sum & 0xffff);
-	return (uint16_t)((sum >> 16) + (sum & 0xffff));
-}
-
-/*
- * Leaves the checksum of a TCP segment to the device: the stack made none. The
- * headers of what the stack sends are in its first pbuf.
- */
-static void
-ask_checksum(struct virtio_net_hdr *hdr, struct pbuf *p)
-{
-	const struct eth_hdr *eth = p->payload;
-	char *ip = (char *)p->payload + SIZEOF_ETH_HDR;
-	size_t iplen, ethlen = SIZEOF_ETH_HDR;
-	struct tcp_hdr *tcp;
-	uint16_t sum;
-
-	if (p->len < ethlen + IP_HLEN)
-		return;
-	if (eth->type == PP_HTONS(ETHTYPE_IP)) {
-		const struct ip_hdr *ip4 = (const void *)ip;
-
-		iplen = IPH_HL_BYTES(ip4);
-		if (IPH_PROTO(ip4) != IP_PROTO_TCP)
-			return;
-		sum = pseudo_sum(&ip4->src, 8,
-		    (uint16_t)(lwip_ntohs(IPH_LEN(ip4)) - iplen));
-	} else if (eth->type == PP_HTONS(ETHTYPE_IPV6) &&
-	    p->len >= ethlen + IP6_HLEN) {
-		const struct ip6_hdr *ip6 = (const void *)ip;
-
-		iplen = IP6_HLEN;
-		if (IP6H_NEXTH(ip6) != IP6_NEXTH_TCP)
-			return;
-		sum = pseudo_sum(&ip6->src, 32, IP6H_PLEN(ip6));
-	} else
-		return;
-	if (p->len < ethlen + iplen + TCP_HLEN)
-		return;
-	tcp = (struct tcp_hdr *)(void *)(ip + iplen);
-	tcp->chksum = sum;
-	hdr->h_flags = HDR_NEEDS_CSUM;
-	hdr->h_csum_start = (uint16_t)(ethlen + iplen);
-	hdr->h_csum_offset = offsetof(struct tcp_hdr, chksum);
-}
-
-/* The segments of a packet after the header's; 0 when there are too many. */
-static unsigned int
-segments(struct pbuf *p, struct virtio_seg *vs)
-{
-	unsigned int n = 0;
-
-	for (; p != NULL; p = p->next) {
-		if (p->len == 0)
-			continue;
-		/* What is not in the direct map (image) has no simple place. */
-		if (n == VIOIF_TX_SEGMENTS - 1 ||
-		    (uintptr_t)p->payload < rumpuser_dmap_base)
-			return 0;
-		vs[n].vs_pa = rumpuser_va_to_pa(p->payload);
-		vs[n++].vs_len = p->len;
-	}
-	return n;
-}
-
 bool
 vioif_tx_output(struct ifnet *ifp, struct pbuf *p)
 {
+	struct txpiece pieces[VIOIF_TX_SEGMENTS - 1];
 	struct virtio_seg vs[VIOIF_TX_SEGMENTS];
 	struct vioif *sc = ifp->if_softc;
+	unsigned int i, n;
 	struct txslot *ts;
-	unsigned int n;
 
 	vioif_tx_reclaim(ifp);
 	ts = sc->sc_txfree;
@@ -119,20 +42,21 @@ vioif_tx_output(struct ifnet *ifp, struct pbuf *p)
 		virtqueue_kick(sc->sc_txq);
 		return false;
 	}
-	n = segments(p, vs + 1);
-	if (n == 0) {
-		p = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
-		if (p == NULL)
-			return false;
-		n = segments(p, vs + 1);
-	} else
-		pbuf_ref(p);
+	n = txpieces(p, pieces, nitems(pieces), &p);
+	if (n == 0)
+		return false;
 	memset(&ts->ts_hdr, 0, sizeof(ts->ts_hdr));
-	if ((sc->sc_features & VIRTIO_NET_F_CSUM) != 0)
-		ask_checksum(&ts->ts_hdr, p);
+	if ((sc->sc_features & VIRTIO_NET_F_CSUM) != 0 &&
+	    tx_tcp_checksum(p, &ts->ts_hdr.h_csum_start,
+	    &ts->ts_hdr.h_csum_offset))
+		ts->ts_hdr.h_flags = HDR_NEEDS_CSUM;
 	vs[0].vs_pa = rumpuser_va_to_pa(&ts->ts_hdr);
 	vs[0].vs_len = sc->sc_hdrlen;
-	if (n == 0 || virtqueue_add(sc->sc_txq, vs, n + 1, 0, ts) != 0) {
+	for (i = 0; i < n; i++) {
+		vs[i + 1].vs_pa = pieces[i].tp_pa;
+		vs[i + 1].vs_len = pieces[i].tp_len;
+	}
+	if (virtqueue_add(sc->sc_txq, vs, n + 1, 0, ts) != 0) {
 		pbuf_free(p);
 		return false;
 	}

@@ -46,12 +46,12 @@ async function fetchPatiently(url: string, running: Promise<Ended>): Promise<Res
 }
 
 /** A guest serves this machine over QEMU's user network. */
-async function serve(context: Context, machine: string): Promise<void> {
+async function serve(context: Context, machine: string, card: string[] = []): Promise<void> {
   const image = await context.image({ sources: ['http-server.c'] });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const running = context.command(
-    ['rumprun', 'qemu', '-i', '-g', `-M ${machine}`, '--publish', `${port}:80`, image, String(bigSize)],
+    ['rumprun', 'qemu', '-i', '-g', `-M ${machine}`, ...card, '--publish', `${port}:80`, image, String(bigSize)],
     { timeout: 60 },
   );
   const page = await fetchPatiently(url, running);
@@ -67,6 +67,11 @@ async function serve(context: Context, machine: string): Promise<void> {
   await (await fetch(`${url}/quit`)).text();
   const ended = await running;
   expect(ended.status === 0, `the server ends with ${ended.status}`, ended.text);
+}
+
+/** An Intel card for the guest. */
+function wm(model: string): string[] {
+  return ['-I', `net0,wm,-net nic,model=${model} -net user`, '-W', 'net0,inet,dhcp'];
 }
 
 /** A guest fetches from this machine, by address and without blocking. */
@@ -96,5 +101,7 @@ async function fetchFromHost(context: Context): Promise<void> {
 export const networkCases: CustomCase[] = [
   { name: 'net-serve', run: (context) => serve(context, 'pc') },
   { name: 'net-serve-microvm', slow: true, run: (context) => serve(context, 'microvm') },
+  { name: 'net-serve-e1000', run: (context) => serve(context, 'pc', wm('e1000')) },
+  { name: 'net-serve-e1000e', run: (context) => serve(context, 'q35', wm('e1000e')) },
   { name: 'net-fetch', run: fetchFromHost },
 ];
