@@ -11,6 +11,8 @@
 #include "rump/lib.h"
 #include "rump/pci.h"
 
+#include "lwip/priv/tcp_priv.h"
+#include "net_tcp.h"
 #include "netbsd/errno.h"
 #include "wm.h"
 
@@ -18,12 +20,12 @@ static struct {
 	uint32_t regs[WM_REGS_LEN / 4];
 	bool msix;
 	bool master;
-	unsigned int line;		/* the INTx source */
 	struct wm *sc;
 	struct pbuf *received;		/* last by if_input */
 	bool checked;
 	unsigned int nreceived;
 	bool link;
+	unsigned int complaints;
 } card;
 
 #define REG(reg)	(card.regs[(reg) / 4])
@@ -118,6 +120,18 @@ device_name(const struct device *dv __unused)
 	return "wm0";
 }
 
+void
+device_printf(const struct device *dv __unused, const char *what __unused, ...)
+{
+	card.complaints++;
+}
+
+void
+device_verbose(const struct device *dv __unused, const char *what __unused,
+    ...)
+{
+}
+
 void *
 device_softc(const struct device *dv __unused)
 {
@@ -155,6 +169,19 @@ random_get(void *buf, size_t len)
 
 void
 random_event(void)
+{
+}
+
+/* What lwIP's buffers know of TCP. */
+struct tcp_pcb *tcp_active_pcbs;
+
+void
+tcp_free_ooseq(struct tcp_pcb *pcb __unused)
+{
+}
+
+void
+net_tcp_forget(struct tcp_pcb *pcb __unused)
 {
 }
 
