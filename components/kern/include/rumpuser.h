@@ -211,7 +211,12 @@ int rumpuser_msi_alloc(uint64_t *address, uint32_t *data, unsigned int *source);
 
 /* ---- Clock -------------------------------------------------------------- */
 
-/* Monotonic time since boot. Any context. Never goes back. */
+/*
+ * Monotonic time in nanoseconds: RUMPUSER_CLOCK_START at boot. Any context. Never
+ * goes back. It does not begin at 0 because no machine that programs know is so
+ * quickly up: they take the first seconds of this clock for "never".
+ */
+#define RUMPUSER_CLOCK_START	10000000000UL
 uint64_t rumpuser_clock_mono(void);
 
 /* Nanoseconds since 1970-01-01 00:00 UTC by the platform's clock. Any context. */

@@ -46,7 +46,7 @@ static struct {
 static uint64_t ref_start_tsc, ref_span, refine_next = UINT64_MAX;
 static uint32_t ref_start;
 
-/* Wall-clock time at monotonic time 0. Constant after clock_setup. */
+/* Wall-clock time at boot. Constant after clock_setup. */
 static int64_t wall_base;
 static uint64_t lapic_rate;		/* ticks per second; 0: none */
 
@@ -82,6 +82,25 @@ mul_div(uint64_t a, uint64_t b, uint64_t c)
 	__asm("divq %4" : "=a" (low), "=d" (rest) : "a" (low), "d" (high),
 	    "rm" (c) : "cc");
 	return low;
+}
+
+/* Nanoseconds since boot. */
+static uint64_t
+elapsed(void)
+{
+	struct timescale s;
+	uint64_t tsc;
+	uint32_t v;
+
+	do {
+		v = seq;
+		__asm __volatile("" ::: "memory");
+		s = scale;
+		__asm __volatile("" ::: "memory");
+	} while ((v & 1) != 0 || v != seq);
+	tsc = rdtsc();
+	return s.ts_ns + (tsc > s.ts_tsc ? mul_shift(tsc - s.ts_tsc,
+	    s.ts_mult) : 0);
 }
 
 static uint32_t
@@ -193,7 +212,7 @@ clock_refine(void)
 	uint64_t tsc, now, span, period, estimate, k;
 	uint32_t counter;
 
-	now = rumpuser_clock_mono();
+	now = elapsed();
 	if (now < refine_next)
 		return;
 	ref_sample(&counter, &tsc);
@@ -383,28 +402,16 @@ clock_lapic_rate(void)
 uint64_t
 rumpuser_clock_mono(void)
 {
-	struct timescale s;
-	uint64_t tsc;
-	uint32_t v;
-
-	do {
-		v = seq;
-		__asm __volatile("" ::: "memory");
-		s = scale;
-		__asm __volatile("" ::: "memory");
-	} while ((v & 1) != 0 || v != seq);
-	tsc = rdtsc();
-	return s.ts_ns + (tsc > s.ts_tsc ? mul_shift(tsc - s.ts_tsc,
-	    s.ts_mult) : 0);
+	return RUMPUSER_CLOCK_START + elapsed();
 }
 
 /* The TSC's value at a monotonic time, rounded up. Interrupts off. */
 uint64_t
 clock_to_tsc(uint64_t ns)
 {
-	if (ns <= scale.ts_ns)
+	if (ns <= RUMPUSER_CLOCK_START + scale.ts_ns)
 		return scale.ts_tsc;
-	ns -= scale.ts_ns;
+	ns -= RUMPUSER_CLOCK_START + scale.ts_ns;
 	/* Beyond a year the timer is set again on the way. */
 	ns = MIN(ns, 31536000UL * NS_PER_S);
 	return scale.ts_tsc + mul_div(ns, 1UL << 32, scale.ts_mult) + 1;
@@ -413,7 +420,7 @@ clock_to_tsc(uint64_t ns)
 int64_t
 rumpuser_clock_wall(void)
 {
-	return wall_base + (int64_t)rumpuser_clock_mono();
+	return wall_base + (int64_t)elapsed();
 }
 
 uint64_t
