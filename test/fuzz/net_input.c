@@ -28,10 +28,12 @@
  * sources: lwip/src/core/init.c lwip/src/core/ip.c lwip/src/core/netif.c
  * sources: lwip/src/core/pbuf.c lwip/src/core/raw.c lwip/src/core/tcp.c
  * sources: lwip/src/core/udp.c lwip/src/core/ipv4/etharp.c
- * sources: lwip/src/core/ipv4/icmp.c lwip/src/core/ipv4/igmp.c
+ * sources: components/net/net/overlay/src/core/ipv4/icmp.c
+ * sources: components/net/net/overlay/src/core/ipv6/icmp6.c
+ * sources: components/net/net/net_icmp.c lwip/src/core/ipv4/igmp.c
  * sources: lwip/src/core/ipv4/ip4.c lwip/src/core/ipv4/ip4_addr.c
  * sources: lwip/src/core/ipv4/ip4_frag.c lwip/src/core/ipv6/ethip6.c
- * sources: lwip/src/core/ipv6/icmp6.c lwip/src/core/ipv6/inet6.c
+ * sources: lwip/src/core/ipv6/inet6.c
  * sources: lwip/src/core/ipv6/ip6.c lwip/src/core/ipv6/ip6_addr.c
  * sources: lwip/src/core/ipv6/ip6_frag.c lwip/src/core/ipv6/mld6.c
  * sources: lwip/src/core/ipv6/nd6.c lwip/src/netif/ethernet.c
@@ -333,6 +335,31 @@ icmp6(void)
 	deliver(frame, ip_headers(frame, 1, IP6_NEXTH_ICMP6, n, 0));
 }
 
+/* An error about a segment of a connection, or about anything else. */
+static void
+icmp_error(int v6)
+{
+	uint8_t frame[FRAME_MAX];
+	size_t head = SIZEOF_ETH_HDR + (v6 ? IP6_HLEN : IP_HLEN), n;
+	uint8_t *quoted = frame + head + 8;
+
+	memset(frame + head, 0, 8);
+	frame[head] = (uint8_t)take(1);
+	frame[head + 1] = (uint8_t)take(1);
+	n = take_bytes(quoted, 100);
+	if (n >= IP6_HLEN + 8 && (take(1) & 1) != 0) {
+		const void *us = v6 ?
+		    (const void *)netif_ip6_addr(wire.if_netif, 0) :
+		    (const void *)netif_ip4_addr(wire.if_netif);
+
+		quoted[0] = v6 ? 0x60 : 0x45;
+		quoted[v6 ? 6 : 9] = take(1) & 1 ? IP_PROTO_TCP : IP_PROTO_UDP;
+		memcpy(quoted + (v6 ? 8 : 12), us, v6 ? 16 : 4);
+	}
+	deliver(frame, ip_headers(frame, v6, v6 ? IP6_NEXTH_ICMP6 :
+	    IP_PROTO_ICMP, 8 + n, 0));
+}
+
 static void
 raw_frame(void)
 {
@@ -521,7 +548,17 @@ step(void)
 		dhcp_answer();
 		break;
 	case 7:
-		icmp6();
+		switch (take(1) % 3) {
+		case 0:
+			icmp6();
+			break;
+		case 1:
+			icmp_error(0);
+			break;
+		default:
+			icmp_error(1);
+			break;
+		}
 		break;
 	case 8:
 		fake_clock_advance(fake_clock + (uint64_t)take(1) *

@@ -275,8 +275,18 @@ RUMP_DOMAIN(inet) = {
 };
 
 static void
+icmp_error(const struct net_icmp *ni)
+{
+	if (ni->ni_protocol == IP_PROTO_TCP)
+		inet_tcp_icmp(ni);
+	else
+		inet_dgram_icmp(ni);
+}
+
+static void
 inet_init(void)
 {
 	inet_tcp_init();
+	net_icmp_listener = icmp_error;
 }
 RUMP_INIT(RUMP_INIT_NET, inet_init);

@@ -16,6 +16,8 @@
 #include "lwip/tcp.h"
 #include "lwip/udp.h"
 
+#include "net_icmp.h"
+
 struct sockaddr_in {
 	uint8_t sin_len, sin_family;
 	uint16_t sin_port;		/* network order */
@@ -67,6 +69,7 @@ struct inpcb {
 	bool in_listening, in_connecting, in_connected;
 	bool in_eof;			/* the peer has sent everything */
 	bool in_nodelay;
+	int in_softerror;		/* what may be wrong, while connecting */
 	unsigned int in_keepidle, in_keepintvl, in_keepcnt;	/* seconds */
 	struct pbuf *in_rhead, *in_rtail;	/* chain of what has arrived */
 	size_t in_rbytes;
@@ -133,6 +136,8 @@ int inet_tcp_shutdown(struct inpcb *, int how);
 void inet_tcp_options(struct inpcb *);
 int inet_tcp_poll(struct inpcb *, int events);
 bool inet_tcp_event(struct inpcb *, uint32_t filter, struct kevent *);
+/* An ICMP error about a segment. */
+void inet_tcp_icmp(const struct net_icmp *);
 
 /* Data. */
 int inet_stream_send(struct inpcb *, struct uio *, int flags, bool nonblock);
@@ -156,6 +161,8 @@ int inet_dgram_recv(struct inpcb *, struct uio *, struct sockmsg *,
 void inet_dgram_flush(struct inpcb *);
 int inet_dgram_poll(struct inpcb *, int events);
 bool inet_dgram_event(struct inpcb *, uint32_t filter, struct kevent *);
+/* An ICMP error about a UDP datagram. */
+void inet_dgram_icmp(const struct net_icmp *);
 /* Appends what the program asked to be told with a datagram. */
 void inet_dgram_control(const struct inpcb *, const struct inet_dgram *,
     struct sockmsg *);

@@ -105,6 +105,28 @@ on_raw(void *arg, struct raw_pcb *pcb __unused, struct pbuf *p,
 	return 0;
 }
 
+/* Only a socket that is connected knows that it is meant. */
+void
+inet_dgram_icmp(const struct net_icmp *ni)
+{
+	struct udp_pcb *pcb;
+	struct inpcb *in;
+
+	for (pcb = udp_pcbs; pcb != NULL; pcb = pcb->next) {
+		if (pcb->recv != on_udp ||
+		    (pcb->flags & UDP_FLAGS_CONNECTED) == 0 ||
+		    pcb->local_port != ni->ni_lport ||
+		    pcb->remote_port != ni->ni_rport ||
+		    !ip_addr_eq(&pcb->remote_ip, &ni->ni_remote) ||
+		    (!ip_addr_isany(&pcb->local_ip) &&
+		    !ip_addr_eq(&pcb->local_ip, &ni->ni_local)))
+			continue;
+		in = pcb->recv_arg;
+		in->in_so->so_error = ni->ni_errno;
+		socket_changed(in->in_so);
+	}
+}
+
 /* ---- Life --------------------------------------------------------------- */
 
 int
@@ -221,6 +243,8 @@ inet_dgram_send(struct inpcb *in, struct uio *uio, struct sockmsg *sm)
 
 	if (in->in_sndshut)
 		return EPIPE;
+	if (in->in_so->so_error != 0)
+		return socket_error(in->in_so);
 	if (sm->sm_namelen > 0) {
 		if (in->in_connected)
 			return EISCONN;
@@ -456,7 +480,7 @@ inet_dgram_event(struct inpcb *in, uint32_t filter, struct kevent *kev)
 			kev->fflags = (uint32_t)so->so_error;
 			return true;
 		}
-		return in->in_dhead != NULL;
+		return in->in_dhead != NULL || so->so_error != 0;
 	}
 	kev->data = so->so_sndbuf;
 	if (in->in_sndshut)

@@ -3,6 +3,8 @@
  */
 #include "inet.h"
 
+#include "lwip/priv/tcp_priv.h"
+
 #include "net_tcp.h"
 
 #include "netbsd/errno.h"
@@ -71,6 +73,8 @@ on_error(void *arg, err_t err)
 		in->in_eof = true;
 	else if (in->in_connecting && err == ERR_RST)
 		so->so_error = ECONNREFUSED;
+	else if (in->in_connecting && in->in_softerror != 0)
+		so->so_error = in->in_softerror;
 	else
 		so->so_error = inet_errno(err);
 	in->in_tcp = NULL;
@@ -111,6 +115,30 @@ clear_callbacks(struct tcp_pcb *pcb)
 	tcp_recv(pcb, NULL);
 	tcp_sent(pcb, NULL);
 	tcp_err(pcb, NULL);
+}
+
+/*
+ * Errors do not end a connection that is made (RFC 1122, RFC 5927), and those
+ * that may be temporary end an attempt only when it has been repeated, as in
+ * NetBSD.
+ */
+void
+inet_tcp_icmp(const struct net_icmp *ni)
+{
+	struct tcp_pcb *pcb = net_tcp_lookup(&ni->ni_local, ni->ni_lport,
+	    &ni->ni_remote, ni->ni_rport);
+	struct inpcb *in;
+
+	if (pcb == NULL || pcb->state != SYN_SENT ||
+	    (in = pcb->callback_arg) == NULL ||
+	    !TCP_SEQ_BETWEEN(ni->ni_sequence, pcb->lastack, pcb->snd_nxt))
+		return;
+	in->in_softerror = ni->ni_errno;
+	if (ni->ni_errno != ECONNREFUSED && pcb->nrtx <= 3)
+		return;
+	clear_callbacks(pcb);
+	tcp_abandon(pcb, 0);
+	on_error(in, ERR_ABRT);
 }
 
 /* ---- Life --------------------------------------------------------------- */
@@ -363,6 +391,7 @@ start_connect(struct inpcb *in, const ip_addr_t *ip, uint16_t port)
 	if (err != ERR_OK)
 		return err == ERR_BUF ? EADDRNOTAVAIL : inet_errno(err);
 	in->in_connecting = true;
+	in->in_softerror = 0;
 	in->in_bound = true;
 	in->in_peer = *ip;
 	in->in_peerport = port;

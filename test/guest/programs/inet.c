@@ -595,6 +595,60 @@ struct rump_netcount {
 	uint64_t nc_udp, nc_raw, nc_segments, nc_reassembly;
 };
 
+/* Datagrams that nobody takes come back as ICMP errors to who is connected. */
+static void
+refused(int family, const struct sockaddr *to, socklen_t len)
+{
+	const char *version = family == AF_INET ? "4" : "6";
+	int connected = socket(family, SOCK_DGRAM, 0), other, i;
+	struct pollfd pfd = { connected, POLLIN, 0 };
+	struct kevent kev;
+	int kq = kqueue();
+	char c = 'x';
+
+	other = socket(family, SOCK_DGRAM, 0);
+	EV_SET(&kev, (uintptr_t)connected, EVFILT_READ, EV_ADD, 0, 0, 0);
+	(void)kevent(kq, &kev, 1, NULL, 0, NULL);
+	ok(sendto(other, &c, 1, 0, to, len) == 1 &&
+	    connect(connected, to, len) == 0 && send(connected, &c, 1, 0) == 1,
+	    "version %s: sent to a port nobody has", version);
+	ok(poll(&pfd, 1, 2000) == 1 && (pfd.revents & POLLERR) != 0,
+	    "poll tells of the error (%#x)", pfd.revents);
+	ok(kevent(kq, NULL, 0, &kev, 1, NULL) == 1, "so does kevent");
+	ok(recv(connected, &c, 1, 0) == -1 && errno == ECONNREFUSED,
+	    "recv: refused (%s)", strerror(errno));
+	ok(recv(connected, &c, 1, MSG_DONTWAIT) == -1 && errno == EAGAIN,
+	    "once (%s)", strerror(errno));
+	ok(recv(other, &c, 1, MSG_DONTWAIT) == -1 && errno == EAGAIN,
+	    "a socket that is not connected is not told");
+	(void)send(connected, &c, 1, 0);
+	(void)poll(&pfd, 1, 2000);
+	ok(send(connected, &c, 1, 0) == -1 && errno == ECONNREFUSED,
+	    "send: refused (%s)", strerror(errno));
+	(void)send(connected, &c, 1, 0);
+	(void)poll(&pfd, 1, 2000);
+	i = get_option(connected, SOL_SOCKET, SO_ERROR);
+	ok(i == ECONNREFUSED, "SO_ERROR: refused (%d)", i);
+	close(kq);
+	close(connected);
+	close(other);
+}
+
+static void
+test_icmp_errors(void)
+{
+	struct sockaddr_in sin = name4(9);
+	struct sockaddr_in6 sin6;
+
+	memset(&sin6, 0, sizeof(sin6));
+	sin6.sin6_len = sizeof(sin6);
+	sin6.sin6_family = AF_INET6;
+	sin6.sin6_port = htons(9);
+	sin6.sin6_addr = in6addr_loopback;
+	refused(AF_INET, (const struct sockaddr *)&sin, sizeof(sin));
+	refused(AF_INET6, (const struct sockaddr *)&sin6, sizeof(sin6));
+}
+
 /* Everything that the tests opened is closed: nothing may be left of it. */
 static void
 test_leaks(void)
@@ -630,6 +684,7 @@ main(void)
 	test_datagrams();
 	test_version6();
 	test_raw();
+	test_icmp_errors();
 	test_interfaces();
 	test_lists();
 	test_leaks();
