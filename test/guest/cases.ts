@@ -53,6 +53,7 @@ const parts = new Set([
   'http-server.c',
   'http-client.c',
   'net-pair.c',
+  'net-idle.c',
 ]);
 
 const escaped = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));

@@ -21,6 +21,7 @@ struct cpu {
 	struct lwp *ci_idle;		/* runs when nothing else wants to */
 	struct lwp *ci_dead;		/* ended on this CPU; stack to be freed */
 	uint64_t ci_armed;		/* what the timer is set to (intr off) */
+	unsigned long ci_timer_intrs;	/* since boot (intr off) */
 	uint64_t ci_switch_time;	/* when the running thread got the CPU */
 	uint64_t ci_slice_end;
 	uintptr_t ci_tlsbase;		/* thread pointer in the CPU */

@@ -112,6 +112,8 @@ void softint_run(void);
 uint64_t callout_next(void);
 void callout_run(void);
 unsigned long callout_count(void);
+/* Timer interrupts of this CPU since boot. */
+unsigned long timer_interrupts(void);
 
 /*
  * What every way back to application code does: pending work, the end of the

@@ -306,7 +306,14 @@ void
 rump_timer_intr(void)
 {
 	curcpu()->ci_armed = UINT64_MAX;
+	curcpu()->ci_timer_intrs++;
 	percpu()->pc_pending |= PENDING_TIMER;
+}
+
+unsigned long
+timer_interrupts(void)
+{
+	return curcpu()->ci_timer_intrs;
 }
 
 /* What the timer's interrupt left to do under the monitor. */

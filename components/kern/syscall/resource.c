@@ -232,6 +232,7 @@ sys_kstat(struct lwp *l __unused, const register_t args[],
 	ks.ks_files = file_count();
 	ks.ks_vnodes = vnode_count != NULL ? vnode_count() : 0;
 	ks.ks_callouts = callout_count();
+	ks.ks_timer_intrs = timer_interrupts();
 	return copyout(&ks, (void *)args[0], MIN(sizeof(ks), (size_t)args[1]));
 }
 RUMP_SYSCALL(kstat);

@@ -98,10 +98,20 @@ async function fetchFromHost(context: Context): Promise<void> {
   }
 }
 
+/** Hardly a timer interrupt while nothing happens, whatever the card. */
+async function idle(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['net-idle.c'] });
+  for (const card of [['-n', 'inet,dhcp'], wm('e1000')]) {
+    const ended = await context.command(['rumprun', 'qemu', '-i', ...card, image], { timeout: 30 });
+    expect(ended.status === 0, `not idle with ${card.join(' ')}`, ended.text);
+  }
+}
+
 export const networkCases: CustomCase[] = [
   { name: 'net-serve', run: (context) => serve(context, 'pc') },
   { name: 'net-serve-microvm', slow: true, run: (context) => serve(context, 'microvm') },
   { name: 'net-serve-e1000', run: (context) => serve(context, 'pc', wm('e1000')) },
   { name: 'net-serve-e1000e', run: (context) => serve(context, 'q35', wm('e1000e')) },
+  { name: 'net-idle', run: idle },
   { name: 'net-fetch', run: fetchFromHost },
 ];

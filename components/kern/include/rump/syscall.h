@@ -54,7 +54,7 @@ int rump_syscall_cancel(int number,
  *	thread group 1's start code. cause: 0 status, 1 signal.
  * RUMP_SYS_setname(const char *name): the name of the caller's thread group in
  *	dumps and listings, cut to fit.
- * RUMP_SYS_kstat(struct rump_kstat *, size_t): kernel counters, for leak tests.
+ * RUMP_SYS_kstat(struct rump_kstat *, size_t): kernel counters, for tests.
  */
 #define RUMP_SYS_BASE		1024
 #define RUMP_SYS_lwp_setclear	1024
@@ -73,7 +73,7 @@ int rump_syscall_cancel(int number,
  */
 #define RUMP_SIGEV_LWP		0x524c
 
-/* Counters for leak tests; every field a current count unless stated. */
+/* Counters for tests; every field a current count unless stated. */
 struct rump_kstat {
 	unsigned long ks_pages_total;	/* frames the kernel was given */
 	unsigned long ks_pages_free;
@@ -84,6 +84,7 @@ struct rump_kstat {
 	unsigned long ks_files;		/* open file objects */
 	unsigned long ks_vnodes;
 	unsigned long ks_callouts;	/* pending */
+	unsigned long ks_timer_intrs;	/* since boot */
 };
 
 /*

@@ -1,0 +1,44 @@
+/* A guest that is idle stays so, though it has a network card. */
+#include <time.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+/* Private to rumprun: rump/syscall.h. */
+#define SYS_KSTAT	1030
+struct kstat {
+	unsigned long others[9], timer_intrs;
+};
+int rump_syscall(int, const long *, long *);
+
+static unsigned long
+interrupts(void)
+{
+	struct kstat ks = { .timer_intrs = 0 };
+	long args[8] = { (long)&ks, sizeof(ks) }, retval[2];
+
+	(void)rump_syscall(SYS_KSTAT, args, retval);
+	return ks.timer_intrs;
+}
+
+int
+main(void)
+{
+	unsigned long before, idle, busy;
+	int i;
+
+	/* What the start of the network still has to do. */
+	sleep(1);
+	before = interrupts();
+	sleep(1);
+	idle = interrupts() - before;
+	/* The network's beat is twice a second; the sleep is one more. */
+	ok(idle >= 1 && idle <= 6, "timer interrupts of an idle second: %lu",
+	    idle);
+	before = interrupts();
+	for (i = 0; i < 50; i++)
+		usleep(1000);
+	busy = interrupts() - before;
+	ok(busy >= 25, "of 50 short sleeps: %lu", busy);
+	return tap_done();
+}
