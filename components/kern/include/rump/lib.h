@@ -20,8 +20,10 @@ typedef long ssize_t;
 #define nitems(a)		(sizeof(a) / sizeof((a)[0]))
 #define container_of(p, type, member)					\
 	((type *)((char *)(p) - offsetof(type, member)))
-#define roundup2(x, m)		(((x) + ((m) - 1)) & ~((m) - 1))
-#define rounddown2(x, m)	((x) & ~((m) - 1))
+/* To multiples of m, a power of 2; m may be of a narrower type than x. */
+#define roundup2(x, m)							\
+	(((x) + ((m) - 1)) & ~(__typeof__((x) + (m)))((m) - 1))
+#define rounddown2(x, m)	((x) & ~(__typeof__((x) + (m)))((m) - 1))
 #define MIN(a, b)		((a) < (b) ? (a) : (b))
 #define MAX(a, b)		((a) > (b) ? (a) : (b))
 
