@@ -2,6 +2,7 @@
  * ext2, mounted, read and changed.
  * sources: components/dev/disk/cache.c components/dev/disk/cache_io.c
  * sources: components/dev/disk/cache_sync.c components/dev/disk/nodecache.c
+ * sources: components/dev/disk/blockpath.c
  * sources: components/vfs/base/vnode.c
  * sources: components/vfs/ext2fs/format.c components/vfs/ext2fs/ext2_alloc.c
  * sources: components/vfs/ext2fs/ext2_dir.c components/vfs/ext2fs/ext2_inode.c

@@ -1,7 +1,7 @@
 /*
  * Partition tables: what is found lies within the disk.
  * sources: components/dev/disk/partition.c
- * includes: components/dev/disk
+ * includes: components/dev/disk components/dev/disk/include
  */
 #include "netbsd/errno.h"
 #include "rump/lib.h"

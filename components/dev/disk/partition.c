@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "netbsd/errno.h"
+#include "rump/le.h"
 #include "rump/lib.h"
 
 #include "partition.h"
@@ -27,19 +28,6 @@ struct found {
 	size_t f_max, f_n;
 	uint64_t f_sectors;
 };
-
-static uint32_t
-le32(const uint8_t *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
-}
-
-static uint64_t
-le64(const uint8_t *p)
-{
-	return le32(p) | (uint64_t)le32(p + 4) << 32;
-}
 
 static bool
 found_add(struct found *f, uint64_t start, uint64_t count)

@@ -141,8 +141,8 @@ record_parse(struct iso_volume *iv, const uint8_t *rec, size_t len,
 	memset(ie, 0, sizeof(*ie));
 	if (namelen == 0 || DR_NAME + namelen > len)
 		return EIO;
-	ie->ie_block = iso_le32(rec + DR_EXTENT) + rec[1];
-	ie->ie_size = iso_le32(rec + DR_SIZE);
+	ie->ie_block = le32(rec + DR_EXTENT) + rec[1];
+	ie->ie_size = le32(rec + DR_SIZE);
 	ie->ie_directory = (rec[DR_FLAGS] & FLAG_DIRECTORY) != 0;
 	ie->ie_more = (rec[DR_FLAGS] & FLAG_MULTI_EXTENT) != 0;
 	ie->ie_mtime = ie->ie_atime = ie->ie_ctime = iso_date(rec + DR_DATE);
@@ -211,8 +211,8 @@ is_joliet(const uint8_t *vd)
 static void
 use_root(struct iso_volume *iv, const uint8_t *vd)
 {
-	iv->iv_root = iso_le32(vd + VD_ROOT + DR_EXTENT) + vd[VD_ROOT + 1];
-	iv->iv_root_size = iso_le32(vd + VD_ROOT + DR_SIZE);
+	iv->iv_root = le32(vd + VD_ROOT + DR_EXTENT) + vd[VD_ROOT + 1];
+	iv->iv_root_size = le32(vd + VD_ROOT + DR_SIZE);
 }
 
 /* Whether the primary root directory begins with SUSP's SP and has PX. */
@@ -268,7 +268,7 @@ iso_volume_open(struct iso_volume *iv, iso_read_fn *read, void *arg,
 			    vd[VD_BLOCK_SIZE + 1] != ISO_BLOCK >> 8)
 				return EINVAL;
 			primary = true;
-			iv->iv_blocks = iso_le32(vd + VD_BLOCKS);
+			iv->iv_blocks = le32(vd + VD_BLOCKS);
 			memcpy(iv->iv_label, vd + VD_LABEL, 32);
 			use_root(iv, vd);
 		} else if (vd[0] == TYPE_SUPPLEMENTARY && is_joliet(vd) &&

@@ -4,14 +4,9 @@
 #ifndef ISO_IMPL_H
 #define ISO_IMPL_H
 
-#include "iso.h"
+#include "rump/le.h"
 
-static inline uint32_t
-iso_le32(const uint8_t *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
-}
+#include "iso.h"
 
 /* A time of 7 bytes; 0 when it is none. */
 struct timespec iso_date(const uint8_t *);

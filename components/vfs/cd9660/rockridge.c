@@ -164,18 +164,18 @@ field_parse(struct susp *su, const uint8_t *f, size_t len)
 	case 'P' << 8 | 'X':
 		if (len < 36)
 			return EIO;
-		ie->ie_mode = iso_le32(f + 4);
-		ie->ie_nlink = iso_le32(f + 12);
-		ie->ie_uid = iso_le32(f + 20);
-		ie->ie_gid = iso_le32(f + 28);
+		ie->ie_mode = le32(f + 4);
+		ie->ie_nlink = le32(f + 12);
+		ie->ie_uid = le32(f + 20);
+		ie->ie_gid = le32(f + 28);
 		return 0;
 	case 'P' << 8 | 'N':
 		if (len < 20)
 			return EIO;
-		ie->ie_rdev = iso_le32(f + 4) != 0 ?
-		    makedev(iso_le32(f + 4), iso_le32(f + 12)) :
-		    makedev(iso_le32(f + 12) >> 8 & 0xfff,
-		    iso_le32(f + 12) & 0xff);
+		ie->ie_rdev = le32(f + 4) != 0 ?
+		    makedev(le32(f + 4), le32(f + 12)) :
+		    makedev(le32(f + 12) >> 8 & 0xfff,
+		    le32(f + 12) & 0xff);
 		return 0;
 	case 'N' << 8 | 'M':
 		return field_name(su, f, len);
@@ -186,14 +186,14 @@ field_parse(struct susp *su, const uint8_t *f, size_t len)
 	case 'C' << 8 | 'L':
 		if (len < 12)
 			return EIO;
-		ie->ie_child = iso_le32(f + 4);
+		ie->ie_child = le32(f + 4);
 		return 0;
 	case 'P' << 8 | 'L':
 		/* Of a moved directory's "..": where it belongs. */
 		if (len < 12)
 			return EIO;
 		if (ie->ie_parent)
-			ie->ie_child = iso_le32(f + 4);
+			ie->ie_child = le32(f + 4);
 		return 0;
 	case 'R' << 8 | 'E':
 		ie->ie_moved = true;
@@ -201,9 +201,9 @@ field_parse(struct susp *su, const uint8_t *f, size_t len)
 	case 'C' << 8 | 'E':
 		if (len < 28)
 			return EIO;
-		su->su_ce_block = iso_le32(f + 4);
-		su->su_ce_offset = iso_le32(f + 12);
-		su->su_ce_len = iso_le32(f + 20);
+		su->su_ce_block = le32(f + 4);
+		su->su_ce_offset = le32(f + 12);
+		su->su_ce_len = le32(f + 20);
 		return 0;
 	default:
 		return 0;

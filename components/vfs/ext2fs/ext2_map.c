@@ -6,15 +6,8 @@
 
 #include "ext2.h"
 
-#define LEVELS		3
 #define RUN_MAX		4096U		/* blocks told to follow at once */
 #define EXTENT_DEPTH_MAX 5
-
-/* The way to a block: an index for each level, the first into en_block. */
-struct path {
-	unsigned int p_depth;		/* indices */
-	uint32_t p_index[LEVELS + 1];
-};
 
 static uint32_t
 pointers(const struct ext2_mount *em)
@@ -22,40 +15,11 @@ pointers(const struct ext2_mount *em)
 	return em->em_geo.eg_block / 4;
 }
 
-static int
-path_to(const struct ext2_mount *em, uint64_t lbn, struct path *p)
-{
-	uint64_t n = pointers(em), span = n;
-	unsigned int level, i;
-
-	if (lbn < EXT2_NDIRECT) {
-		p->p_depth = 1;
-		p->p_index[0] = (uint32_t)lbn;
-		return 0;
-	}
-	lbn -= EXT2_NDIRECT;
-	for (level = 1; level <= LEVELS; level++, span *= n) {
-		if (lbn >= span) {
-			lbn -= span;
-			continue;
-		}
-		p->p_depth = level + 1;
-		p->p_index[0] = EXT2_NDIRECT + level - 1;
-		for (i = level; i > 0; i--) {
-			p->p_index[i] = (uint32_t)(lbn % n);
-			lbn /= n;
-		}
-		return 0;
-	}
-	return EFBIG;
-}
-
 uint64_t
 ext2_max_size(const struct ext2_mount *em)
 {
 	uint64_t n = pointers(em);
-	uint64_t max = (EXT2_NDIRECT + n + n * n + n * n * n) *
-	    em->em_geo.eg_block;
+	uint64_t max = blockpath_max(pointers(em)) * em->em_geo.eg_block;
 
 	/* The count of sectors has 32 bits; before revision 1 a size has 31. */
 	max = MIN(max, (UINT64_C(1) << 41) - em->em_geo.eg_block * n);
@@ -144,27 +108,27 @@ ext2_bmap(struct ext2_node *en, uint64_t lbn, uint64_t *block,
 	const uint8_t *slot;
 	uint8_t *data;
 	uint64_t left = 1;
-	struct path p;
+	struct blockpath p;
 	unsigned int i;
 	int error;
 
 	if ((en->en_flags & FLAG_EXTENTS) != 0)
 		return bmap_extents(en, lbn, block, count);
-	error = path_to(em, lbn, &p);
+	error = blockpath_to(lbn, pointers(em), &p);
 	if (error != 0)
 		return error;
-	slot = en->en_block + 4 * p.p_index[0];
-	if (p.p_depth == 1)
-		left = run_length(slot, EXT2_NDIRECT - p.p_index[0]);
+	slot = en->en_block + 4 * p.bp_index[0];
+	if (p.bp_depth == 1)
+		left = run_length(slot, EXT2_NDIRECT - p.bp_index[0]);
 	*block = le32(slot);
-	for (i = 1; i < p.p_depth && *block != 0; i++) {
+	for (i = 1; i < p.bp_depth && *block != 0; i++) {
 		error = ext2_block_get(em, *block, &data, &cp);
 		if (error != 0)
 			return error;
-		slot = data + 4 * p.p_index[i];
+		slot = data + 4 * p.bp_index[i];
 		*block = le32(slot);
-		if (i + 1 == p.p_depth)
-			left = run_length(slot, pointers(em) - p.p_index[i]);
+		if (i + 1 == p.bp_depth)
+			left = run_length(slot, pointers(em) - p.bp_index[i]);
 		cache_put(cp);
 	}
 	if (*block != 0 && (!block_valid(em, *block) ||
@@ -225,21 +189,21 @@ ext2_bmap_alloc(struct ext2_node *en, uint64_t lbn, uint64_t *block,
 	struct ext2_mount *em = ext2_mount_of(en);
 	struct cachepage *cp, *parent = NULL;
 	uint8_t *data, *slot;
-	struct path p;
+	struct blockpath p;
 	unsigned int i;
 	int error;
 
 	*fresh = false;
 	if ((en->en_flags & FLAG_EXTENTS) != 0)
 		return EROFS;
-	error = path_to(em, lbn, &p);
+	error = blockpath_to(lbn, pointers(em), &p);
 	if (error != 0)
 		return error;
-	slot = en->en_block + 4 * p.p_index[0];
+	slot = en->en_block + 4 * p.bp_index[0];
 	for (i = 0;; i++) {
 		*block = le32(slot);
 		if (*block == 0) {
-			bool leaf = i + 1 == p.p_depth;
+			bool leaf = i + 1 == p.bp_depth;
 
 			error = leaf ?
 			    ext2_block_alloc(em, goal_of(en), block) :
@@ -258,13 +222,13 @@ ext2_bmap_alloc(struct ext2_node *en, uint64_t lbn, uint64_t *block,
 		if (parent != NULL)
 			cache_put(parent);
 		parent = NULL;
-		if (error != 0 || i + 1 == p.p_depth)
+		if (error != 0 || i + 1 == p.bp_depth)
 			return error;
 		error = ext2_block_get(em, *block, &data, &cp);
 		if (error != 0)
 			return error;
 		parent = cp;
-		slot = data + 4 * p.p_index[i + 1];
+		slot = data + 4 * p.bp_index[i + 1];
 	}
 	if (parent != NULL)
 		cache_put(parent);
@@ -352,7 +316,8 @@ ext2_bmap_free(struct ext2_node *en, uint64_t first, uint64_t end)
 		if (i >= first && i < end)
 			error = free_below(en, en->en_block + 4 * i, 0, i,
 			    first, end, &changed);
-	for (i = 1; i <= LEVELS && error == 0; i++, base += span, span *= n)
+	for (i = 1; i <= BLOCKPATH_LEVELS && error == 0;
+	    i++, base += span, span *= n)
 		if (base < end && base + span > first)
 			error = free_below(en, en->en_block +
 			    4 * (EXT2_NDIRECT + i - 1), i, base, first, end,

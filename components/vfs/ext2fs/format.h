@@ -9,12 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rump/blockpath.h"
+#include "rump/le.h"
+
 #define EXT2_SUPER_OFFSET	1024U
 #define EXT2_SUPER_SIZE		1024U
 #define EXT2_MAGIC		0xef53
 #define EXT2_ROOT_INO		2U
-#define EXT2_NDIRECT		12U
-#define EXT2_NBLOCKS		15U
+#define EXT2_NDIRECT		BLOCKPATH_DIRECT
+#define EXT2_NBLOCKS		BLOCKPATH_POINTERS
 #define EXT2_MAX_BLOCK		4096U
 #define EXT2_LINK_MAX		32000U
 #define EXT2_NAME_MAX		255U
@@ -106,39 +109,6 @@
 #define DE_TYPE			7
 #define DE_HEADER		8U
 #define DE_LEN(namelen)		((DE_HEADER + (namelen) + 3U) & ~3U)
-
-static inline uint16_t
-le16(const void *p)
-{
-	const uint8_t *b = p;
-
-	return (uint16_t)(b[0] | b[1] << 8);
-}
-
-static inline uint32_t
-le32(const void *p)
-{
-	const uint8_t *b = p;
-
-	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-	    (uint32_t)b[3] << 24;
-}
-
-static inline void
-put16(void *p, uint32_t v)
-{
-	uint8_t *b = p;
-
-	b[0] = (uint8_t)v;
-	b[1] = (uint8_t)(v >> 8);
-}
-
-static inline void
-put32(void *p, uint32_t v)
-{
-	put16(p, v & 0xffff);
-	put16((uint8_t *)p + 2, v >> 16);
-}
 
 /* What the superblock says, checked. */
 struct ext2_geometry {
