@@ -93,11 +93,12 @@ export async function readDisk(option: DiskOption, file: string, index: number):
   const fstype = option.fstype ?? detectFileSystem(start);
   // An ISO 9660 image may hold a partition table of its own for firmware.
   const whole = fstype === 'cd9660';
+  const onlyRead = whole || fstype === 'ffs';
   const disk: Disk = {
     ...option,
     file,
     fstype,
-    readOnly: option.readOnly || whole,
+    readOnly: option.readOnly || onlyRead,
     format: 'raw',
     device: whole ? `/dev/ld${index}` : `/dev/ld${index}a`,
   };
@@ -119,7 +120,7 @@ export async function readDisk(option: DiskOption, file: string, index: number):
 }
 
 /** Up to where file systems say what they are. */
-const startLength = 68 * 1024;
+const startLength = 260 * 1024;
 
 async function readStart(file: string): Promise<Buffer> {
   const handle = await open(file, 'r');
@@ -136,14 +137,18 @@ async function readStart(file: string): Promise<Buffer> {
 export function detectFileSystem(start: Buffer): string | undefined {
   if (start.subarray(32769, 32774).toString('latin1') === 'CD001') return 'cd9660';
   if (start.length >= 1084 && start.readUInt16LE(1080) === 0xef53) return 'ext2fs';
-  const isFfs = [
-    [8192, 0x00011954],
-    [65536, 0x19540119],
-  ].some(
-    ([superblock = 0, magic]) =>
-      start.length >= superblock + 1376 && start.readUInt32LE(superblock + 1372) === magic,
-  );
-  return isFfs ? 'ffs' : undefined;
+  return ffsPlaces.some((place) => isFfs(start, place)) ? 'ffs' : undefined;
+}
+
+/** Where FFS has its superblock: UFS1, UFS2, behind a large boot block, on a floppy. */
+const ffsPlaces = [8192, 65_536, 262_144, 0];
+
+function isFfs(start: Buffer, place: number): boolean {
+  if (start.length < place + 1376) return false;
+  const magic = start.readUInt32LE(place + 1372);
+  const isUfs2 = magic === 0x19540119 || magic === 0x19012038;
+  // Copies of a UFS1 superblock may lie at the places of others.
+  return isUfs2 ? Number(start.readBigUInt64LE(place + 1000)) === place : magic === 0x00011954 && place === 8192;
 }
 
 function hasPartitions(start: Buffer): boolean {

@@ -6,17 +6,7 @@
 #ifndef DISKFS_H
 #define DISKFS_H
 
-#include "netbsd/errno.h"
-#include "netbsd/statvfs.h"
-#include "rump/disk.h"
-#include "rump/kmem.h"
-#include "rump/lib.h"
-#include "rump/lwp.h"
-#include "rump/random.h"
-#include "rump/vfs.h"
-
-#include "fake.h"
-#include "host.h"
+#include "fakedisk.h"
 
 #define DEPTH_MAX	5
 #define ENTRIES_MAX	24		/* looked at in a folder */
@@ -24,98 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static uint8_t *disk_data;
-static struct disk disk;
-static struct blkdev disk_dev;
-static struct mount disk_mount;
-static char name_of_disk[] = "disk";
 static int folders_left;
-
-/* ---- What the file system needs of the kernel ----------------------------- */
-
-struct blkdev *
-blkdev_first(void)
-{
-	return &disk_dev;
-}
-
-int
-blkdev_open(const char *path __unused, bool write __unused,
-    struct mount *mp __unused, struct blkdev **bdp)
-{
-	*bdp = &disk_dev;
-	return 0;
-}
-
-int
-blkdev_close(struct blkdev *bd)
-{
-	int error = cache_sync(bd);
-
-	bd->bd_state.cd_sync = NULL;
-	cache_drop(&bd->bd_cache, 0, UINT64_MAX);
-	return error;
-}
-
-int
-blkdev_flush(struct blkdev *bd __unused)
-{
-	return 0;
-}
-
-int
-blkdev_start(struct blkdev *bd, struct disk_io *di)
-{
-	uint64_t at = di->di_sector * DISK_SECTOR;
-	unsigned int i;
-
-	if (di->di_sector > bd->bd_sectors ||
-	    di->di_count > bd->bd_sectors - di->di_sector)
-		return EIO;
-	for (i = 0; i < di->di_nsegs; i++) {
-		void *data = rumpuser_pa_to_va(di->di_segs[i].ds_pa);
-
-		if (di->di_op == DISK_READ)
-			memcpy(data, disk_data + at, di->di_segs[i].ds_len);
-		else
-			memcpy(disk_data + at, data, di->di_segs[i].ds_len);
-		at += di->di_segs[i].ds_len;
-	}
-	di->di_error = 0;
-	di->di_done(di);
-	return 0;
-}
-
-int
-mount_fspec(struct mount *mp __unused, const void *args __unused,
-    size_t len __unused)
-{
-	return 0;
-}
-
-int
-kthread_create(void (*func)(void *) __unused, void *arg __unused,
-    const char *name __unused)
-{
-	return 0;
-}
-
-void
-random_get(void *buf, size_t len)
-{
-	memset(buf, 1, len);
-}
-
-void
-selinfo_init(struct selinfo *si)
-{
-	memset(si, 0, sizeof(*si));
-}
-
-void
-selnotify(struct selinfo *si __unused, uint32_t hint __unused)
-{
-}
 
 /* ---- Looking at everything ------------------------------------------------ */
 
@@ -138,21 +37,6 @@ take_name(void *arg, const struct vdirent *vd)
 	return true;
 }
 
-static int
-move(struct vnode *vp, enum uio_rw rw, int64_t offset, char *buf, size_t len)
-{
-	struct iovec iov = { buf, len };
-	struct uio uio = {
-		.uio_iov = &iov, .uio_iovcnt = 1, .uio_resid = len,
-		.uio_offset = offset, .uio_rw = rw, .uio_seg = UIO_SYSSPACE,
-	};
-
-	if (rw == UIO_READ)
-		return vp->v_ops->vop_read(vp, &uio);
-	return vp->v_ops->vop_write != NULL ?
-	    vp->v_ops->vop_write(vp, &uio, 0) : EROFS;
-}
-
 static void look_at_folder(struct vnode *, int depth);
 
 static void
@@ -172,9 +56,9 @@ look_at(struct vnode *vp, int depth)
 		look_at_folder(vp, depth);
 	if (vp->v_type != VREG)
 		return;
-	(void)move(vp, UIO_READ, 0, buf, sizeof(buf));
-	(void)move(vp, UIO_READ, va.va_size / 2, buf, 5000);
-	(void)move(vp, UIO_READ, va.va_size - 1, buf, 5000);
+	(void)fakedisk_move(vp, UIO_READ, 0, buf, sizeof(buf));
+	(void)fakedisk_move(vp, UIO_READ, va.va_size / 2, buf, 5000);
+	(void)fakedisk_move(vp, UIO_READ, va.va_size - 1, buf, 5000);
 	if (vp->v_ops->vop_mapobj(vp, &mo) == 0) {
 		if (mo->mo_ops->mo_getpage(mo, 4096, false, &pa) == 0)
 			mo->mo_ops->mo_putpage(mo, 4096, pa);
@@ -226,9 +110,9 @@ change(struct vnode *root)
 		(void)snprintf(name, sizeof(name), "new%d", i);
 		if (ops->vop_create(root, name, 4, &va, NULL, &vp) != 0)
 			continue;
-		(void)move(vp, UIO_WRITE, i * 7000, buf, sizeof(buf));
+		(void)fakedisk_move(vp, UIO_WRITE, i * 7000, buf, sizeof(buf));
 		(void)ops->vop_setattr(vp, &size);
-		(void)move(vp, UIO_WRITE, i * 300000, buf, 3000);
+		(void)fakedisk_move(vp, UIO_WRITE, i * 300000, buf, 3000);
 		if (i % 2 == 0)
 			(void)ops->vop_remove(root, vp, name, 4);
 		vnode_release(vp);
@@ -254,43 +138,23 @@ static void
 fuzz_disk(const struct rump_fs *fs, const uint8_t *data, size_t size,
     int flags)
 {
-	static const char args[256];
 	struct vnode *root;
 	struct statvfs_info si;
-	size_t whole = size / DISK_SECTOR * DISK_SECTOR;
-	int error;
 
-	if (whole == 0)
+	if (size < DISK_SECTOR)
 		return;
-	disk_data = host_calloc(whole);
-	memcpy(disk_data, data, whole);
-	memset(&disk_dev, 0, sizeof(disk_dev));
-	memset(&disk_mount, 0, sizeof(disk_mount));
-	disk = (struct disk){ .dk_maxsegs = DISK_MAXSEGS,
-	    .dk_maxsectors = 256, .dk_blocksize = DISK_SECTOR };
-	disk_dev.bd_disk = &disk;
-	disk_dev.bd_sectors = whole / DISK_SECTOR;
-	cache_init(&disk_dev.bd_cache, &(const struct cacheops){ 0 },
-	    &disk_dev, whole);
-	disk_mount.mnt_fs = fs;
-	disk_mount.mnt_flags = flags;
-	disk_mount.mnt_on = disk_mount.mnt_from = name_of_disk;
-	kmutex_init(&disk_mount.mnt_rename);
 	folders_left = FOLDERS_MAX;
-	if (fs->fs_mount(&disk_mount, args, sizeof(args), &root) == 0) {
-		disk_mount.mnt_root = root;
+	if (fakedisk_mount(fs, data, size, flags, &root) == 0) {
 		memset(&si, 0, sizeof(si));
-		(void)fs->fs_statvfs(&disk_mount, &si);
+		(void)fs->fs_statvfs(&fakedisk_mnt, &si);
 		look_at_folder(root, 0);
 		change(root);
 		folders_left = FOLDERS_MAX;
 		look_at_folder(root, 0);
-		error = fs->fs_unmount(&disk_mount, true);
-		if (error == EBUSY)
+		if (fs->fs_unmount(&fakedisk_mnt, true) == EBUSY)
 			host_panic("a vnode is still referenced");
 	}
-	cache_drop(&disk_dev.bd_cache, 0, UINT64_MAX);
-	host_free(disk_data);
+	fakedisk_end();
 }
 
 #endif /* DISKFS_H */

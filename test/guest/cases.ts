@@ -29,6 +29,8 @@ const parts = new Set([
   'power-cut.c',
   'power-cut-sqlite.c',
   'disk-work.c',
+  'disk-far.c',
+  'disk-readonly.c',
   'disk-sizes.c',
   'echo-args.c',
   'ends.c',

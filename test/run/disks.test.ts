@@ -40,19 +40,26 @@ test('-b says what is wrong', () => {
 
 /** The start of a disk with something at an offset. */
 function start(offset: number, bytes: readonly number[] | string): Buffer {
-  const buffer = Buffer.alloc(128 * 1024);
+  const buffer = Buffer.alloc(264 * 1024);
   Buffer.from(bytes as string).copy(buffer, offset);
   return buffer;
 }
 
 const iso = start(32769, 'CD001');
 const ext2 = start(1080, [0x53, 0xef]);
+const ufs1 = start(8192 + 1372, [0x54, 0x19, 1, 0]);
 
 test('file systems are recognised', () => {
   assert.equal(detectFileSystem(iso), 'cd9660');
   assert.equal(detectFileSystem(ext2), 'ext2fs');
-  assert.equal(detectFileSystem(start(8192 + 1372, [0x54, 0x19, 1, 0])), 'ffs');
-  assert.equal(detectFileSystem(start(65536 + 1372, [0x19, 1, 0x54, 0x19])), 'ffs');
+  assert.equal(detectFileSystem(ufs1), 'ffs');
+  for (const place of [0, 8192, 65_536, 262_144]) {
+    const ufs2 = start(place + 1372, [0x19, 1, 0x54, 0x19]);
+    ufs2.writeUInt32LE(place, place + 1000);
+    assert.equal(detectFileSystem(ufs2), 'ffs');
+    ufs2.writeUInt32LE(place + 1, place + 1000);
+    assert.equal(detectFileSystem(ufs2), undefined);
+  }
   assert.equal(detectFileSystem(start(0, [])), undefined);
   assert.equal(detectFileSystem(Buffer.alloc(10)), undefined);
 });

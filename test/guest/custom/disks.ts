@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, readlink, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, readlink, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '../harness.js';
 import type { Context, CustomCase } from '../types.js';
@@ -136,6 +136,97 @@ async function ext2Case(context: Context, blockSize: number): Promise<void> {
   );
 }
 
+interface Ffs {
+  version: 1 | 2;
+  block: number;
+  fragment: number;
+  /** Of the image, as makefs reads it. */
+  size?: string;
+}
+
+async function makeFfs(context: Context, tree: string, name: string, options: Ffs, order = 'little'): Promise<string> {
+  const image = path.join(context.folder, name);
+  await rm(image, { force: true });
+  const { version, block, fragment, size = '24m' } = options;
+  const words = `version=${version},bsize=${block},fsize=${fragment}`;
+  const made = await context.command(['makefs', '-t', 'ffs', '-B', order, '-s', size, '-o', words, image, tree]);
+  expect(made.status === 0, 'makefs fails', made.text);
+  return image;
+}
+
+/** More of what FFS may find hard: links at the edge of the inode, ends in fragments, indirect blocks. */
+async function makeFfsTree(tree: string): Promise<void> {
+  await makeTree(tree);
+  for (const length of [59, 60, 61, 119, 120, 121, 1000]) {
+    await symlink('y'.repeat(length), path.join(tree, `link-${length}`));
+  }
+  await writeFile(path.join(tree, 'two-levels'), bytes('two levels', 7 * 1024 * 1024 + 5));
+  for (let n = 1; n <= 8; n++) await writeFile(path.join(tree, `fragments-${n}`), bytes(`${n}`, n * 1024 - 3));
+}
+
+/** Boots tree on a disk and compares what it finds with the host's files. */
+async function expectTree(
+  context: Context,
+  words: readonly string[],
+  mountpoint: string,
+  tree: string,
+): Promise<string> {
+  const image = await context.image({ sources: ['tree.c'] });
+  const ended = await context.command(['rumprun', 'qemu', '-i', ...words, image, mountpoint], { timeout: 60 });
+  expect(ended.status === 0, `tree ends with ${ended.status}`, ended.text.slice(-2000));
+  const at = ended.text.indexOf(`begin ${mountpoint}\n`);
+  const found = ended.text.slice(at);
+  expectLines(
+    found,
+    [`begin ${mountpoint}`, ...(await treeLines(tree)), `end ${mountpoint}`],
+    `the files in ${mountpoint}`,
+  );
+  return ended.text.slice(0, at);
+}
+
+async function ffsCase(context: Context, options: Ffs): Promise<void> {
+  const tree = path.join(context.folder, 'tree');
+  await makeFfsTree(tree);
+  const disk = await makeFfs(context, tree, 'ffs.img', options);
+  const before = await expectTree(context, ['-b', `${disk},/disk`], '/disk', tree);
+  expect(!before.includes('fsck'), 'a clean file system is not called so', before);
+  const image = await context.image({ sources: ['disk-readonly.c'] });
+  const ended = await context.command(['rumprun', 'qemu', '-i', '-b', disk, image, '/dev/ld0a', 'ffs'], {
+    timeout: 30,
+  });
+  expect(ended.status === 0 && !ended.text.includes('not ok'), `status ${ended.status}`, ended.text);
+}
+
+/** Writes bytes into a file. */
+async function patch(file: string, offset: number, data: readonly number[] | Buffer): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.write(Buffer.from(data), 0, data.length, offset);
+  await handle.close();
+}
+
+const mebibyte = 1024 * 1024;
+
+/** A disk with a GPT whose partitions hold the files given, from 1 MiB on. */
+async function makeGpt(context: Context, name: string, files: readonly string[]): Promise<string> {
+  const disk = path.join(context.folder, name);
+  const parts = await Promise.all(files.map((file) => readFile(file)));
+  const lines = ['label: gpt'];
+  let end = mebibyte;
+  const places: number[] = [];
+  for (const part of parts) {
+    places.push(end);
+    lines.push(`start=${end / 512}, size=${part.length / 512}`);
+    end += Math.ceil(part.length / mebibyte) * mebibyte;
+  }
+  await writeFile(disk, Buffer.alloc(end + mebibyte));
+  const made = await context.command(['sfdisk', '-q', disk], { stdin: `${lines.join('\n')}\n` });
+  expect(made.status === 0, 'sfdisk fails', made.text);
+  const handle = await open(disk, 'r+');
+  for (const [index, part] of parts.entries()) await handle.write(part, 0, part.length, places[index]);
+  await handle.close();
+  return disk;
+}
+
 async function makeIso(context: Context, tree: string, name: string, options: string[]): Promise<string> {
   const iso = path.join(context.folder, name);
   await rm(iso, { force: true });
@@ -223,6 +314,86 @@ export const diskCases: CustomCase[] = [
         'the guest reads other files than those that mkfs.ext4 was given',
         ended.text.slice(0, 3000),
       );
+    },
+  },
+  ...(
+    [
+      { version: 1, block: 8192, fragment: 1024 },
+      { version: 1, block: 4096, fragment: 512 },
+      { version: 2, block: 16_384, fragment: 2048 },
+      { version: 2, block: 4096, fragment: 4096 },
+      { version: 2, block: 65_536, fragment: 8192 },
+    ] as const
+  ).map((options) => ({
+    name: `disk-ffs${options.version}-${options.block}-${options.fragment}`,
+    run: async (context: Context) => ffsCase(context, options),
+  })),
+  {
+    name: 'disk-ffs-refused',
+    run: async (context) => {
+      const tree = path.join(context.folder, 'tree');
+      await makeTree(tree);
+      const image = await context.image({ sources: ['tree.c'] });
+      const run = async (word: string): ReturnType<Context['command']> =>
+        context.command(['rumprun', 'qemu', '-i', '-b', word, image, '/disk'], { timeout: 30 });
+      const ufs2 = { version: 2, block: 8192, fragment: 1024 } as const;
+      // Not unmounted: read, with a line.
+      const disk = await makeFfs(context, tree, 'unclean.img', ufs2);
+      // makefs puts the superblock of either version where UFS1 has it.
+      await patch(disk, 8192 + 209, [0]);
+      const before = await expectTree(context, ['-b', `${disk},/disk`], '/disk', tree);
+      expect(before.includes('/dev/ld0a: was not unmounted; run fsck_ffs'), 'no word of that', before);
+      const other = await makeFfs(context, tree, 'big-endian.img', ufs2, 'big');
+      const ended = await run(`${other},/disk,fstype=ffs`);
+      expect(
+        ended.status !== 0 &&
+          ended.text.includes('/dev/ld0a: FFS that is not supported: it is of a big-endian machine') &&
+          ended.text.includes('/dev/ld0a on /disk as ffs: '),
+        `big-endian: status ${ended.status}`,
+        ended.text,
+      );
+    },
+  },
+  {
+    name: 'disk-gpt',
+    run: async (context) => {
+      const trees = [path.join(context.folder, 'ffs'), path.join(context.folder, 'ext2')] as const;
+      for (const [index, tree] of trees.entries()) {
+        await rm(tree, { recursive: true, force: true });
+        await mkdir(path.join(tree, 'folder'), { recursive: true });
+        await writeFile(path.join(tree, 'folder/file'), bytes(tree, 100_000 + index));
+      }
+      const ffs = await makeFfs(context, trees[0], 'ffs.img', { version: 2, block: 8192, fragment: 1024, size: '3m' });
+      const ext2 = path.join(context.folder, 'ext2.img');
+      await rm(ext2, { force: true });
+      const made = await context.command(['mkfs.ext2', '-q', '-d', trees[1], ext2, '4M']);
+      expect(made.status === 0, 'mkfs.ext2 fails', made.text);
+      await mkdir(path.join(trees[1], 'lost+found'), { mode: 0o700 });
+      const disk = await makeGpt(context, 'gpt.img', [ffs, ext2]);
+      await expectTree(context, ['-b', `${disk},/disk`], '/disk', trees[0]);
+      const config = path.join(context.folder, 'config.json');
+      const blk = { source: 'dev', path: '/dev/ld0f', mountpoint: '/second', options: 'ro' };
+      await writeFile(config, JSON.stringify({ blk: [blk] }));
+      await expectTree(context, ['--config', config, '-b', disk], '/second', trees[1]);
+    },
+  },
+  {
+    name: 'disk-far',
+    run: async (context) => {
+      const disk = path.join(context.folder, 'far.img');
+      const far = 4 * 1024 * mebibyte + 100;
+      await writeFile(disk, Buffer.alloc(65_536, 's'));
+      await truncate(disk, far + mebibyte - 100);
+      await patch(disk, far - 100, Buffer.alloc(20_000, 'b'));
+      const image = await context.image({ sources: ['disk-far.c'] });
+      const ended = await context.command(['rumprun', 'qemu', '-i', '-b', disk, image, '/dev/ld0'], { timeout: 30 });
+      expect(ended.status === 0, `status ${ended.status}`, ended.text);
+      const handle = await open(disk, 'r');
+      const found = Buffer.alloc(10_002);
+      await handle.read(found, 0, found.length, far - 1);
+      await handle.close();
+      await rm(disk);
+      expect(found.equals(Buffer.from(`b${'f'.repeat(10_000)}b`)), 'the disk has something else');
     },
   },
 ];
