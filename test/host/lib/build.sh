@@ -73,7 +73,7 @@ field() {
 # unpacked NAME: the folder of a third-party source; nothing when it is not there.
 unpacked() {
 	for d in "${RUMPRUN_TEST_OBJDIR:-$root/build/test}"/obj-*/src/"$1"-*; do
-		if [ -f "$d/COPYING" ]; then
+		if [ -f "$d/COPYING" ] || [ -f "$d/COPYRIGHT" ]; then
 			(cd "$d" && pwd)
 			return
 		fi
@@ -147,7 +147,8 @@ END
 				echo "$t: needs $third unpacked; run build-rr hw first" >&2
 				exit 2
 			fi
-			flags="$flags -I$thirddir/src/include -I$thirddir/src"
+			# Not before the host's own: those of a C library.
+			[ "${ns:-kernel}" = user ] || flags="$flags -I$thirddir/src/include -I$thirddir/src"
 		fi
 		variant=common
 		[ -n "$flags" ] && variant=$(echo "$name" | tr / _)
