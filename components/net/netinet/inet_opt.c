@@ -5,10 +5,12 @@
 
 #include "lwip/igmp.h"
 #include "lwip/mld6.h"
+#include "lwip/priv/tcp_priv.h"
 
 #include "netbsd/errno.h"
 #include "netbsd/in.h"
 #include "netbsd/socket.h"
+#include "netbsd/tcp_info.h"
 #include "rump/ifnet.h"
 #include "rump/kmem.h"
 
@@ -580,6 +582,57 @@ set_tcp(struct inpcb *in, int name, const void *buf, size_t len)
 	return 0;
 }
 
+/* Microseconds of slow ticks, which lwIP counts retransmission in. */
+static uint32_t
+slow_ticks(int ticks)
+{
+	return ticks <= 0 ? 0 : (uint32_t)ticks * TCP_SLOW_INTERVAL * 1000;
+}
+
+/* TCP_INFO: how a connection is doing. One that is no more is TCPS_CLOSED. */
+static int
+put_info(struct inpcb *in, void *buf, size_t *len)
+{
+	static const uint8_t states[] = {
+		[CLOSED] = TCPS_CLOSED, [LISTEN] = TCPS_LISTEN,
+		[SYN_SENT] = TCPS_SYN_SENT, [SYN_RCVD] = TCPS_SYN_RECEIVED,
+		[ESTABLISHED] = TCPS_ESTABLISHED,
+		[FIN_WAIT_1] = TCPS_FIN_WAIT_1, [FIN_WAIT_2] = TCPS_FIN_WAIT_2,
+		[CLOSE_WAIT] = TCPS_CLOSE_WAIT, [CLOSING] = TCPS_CLOSING,
+		[LAST_ACK] = TCPS_LAST_ACK, [TIME_WAIT] = TCPS_TIME_WAIT,
+	};
+	const struct tcp_pcb *pcb = in->in_tcp;
+	struct tcp_info info;
+
+	memset(&info, 0, sizeof(info));
+	if (in->in_listening)
+		info.tcpi_state = TCPS_LISTEN;
+	else if (pcb != NULL) {
+		info.tcpi_state = states[pcb->state];
+		if ((pcb->flags & TF_TIMESTAMP) != 0)
+			info.tcpi_options |= TCPI_OPT_TIMESTAMPS;
+		if ((pcb->flags & TF_SACK) != 0)
+			info.tcpi_options |= TCPI_OPT_SACK;
+		if ((pcb->flags & TF_WND_SCALE) != 0)
+			info.tcpi_options |= TCPI_OPT_WSCALE;
+		info.tcpi_snd_wscale = pcb->snd_scale & 15;
+		info.tcpi_rcv_wscale = pcb->rcv_scale & 15;
+		info.tcpi_rto = slow_ticks(pcb->rto);
+		info.tcpi_snd_mss = info.tcpi_rcv_mss = pcb->mss;
+		info.tcpi_rtt = slow_ticks(pcb->sa >> 3);
+		info.tcpi_rttvar = slow_ticks(pcb->sv >> 2);
+		info.tcpi_snd_ssthresh = pcb->ssthresh;
+		info.tcpi_snd_cwnd = pcb->cwnd;
+		info.tcpi_rcv_space = pcb->rcv_wnd;
+		info.tcpi_snd_wnd = pcb->snd_wnd;
+		info.tcpi_snd_nxt = pcb->snd_nxt;
+		info.tcpi_rcv_nxt = pcb->rcv_nxt;
+	}
+	*len = MIN(*len, sizeof(info));
+	memcpy(buf, &info, *len);
+	return 0;
+}
+
 static int
 get_tcp(struct inpcb *in, int name, void *buf, size_t *len)
 {
@@ -600,6 +653,8 @@ get_tcp(struct inpcb *in, int name, void *buf, size_t *len)
 	case TCP_KEEPCNT:
 		return put_int(buf, len, in->in_keepcnt != 0 ?
 		    (int)in->in_keepcnt : KEEP_DEFAULT_CNT);
+	case TCP_INFO:
+		return put_info(in, buf, len);
 	default:
 		return ENOPROTOOPT;
 	}

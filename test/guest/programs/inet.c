@@ -10,6 +10,7 @@
 #include <net/route.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/tcp_fsm.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -39,6 +40,19 @@ get_option(int s, int level, int name)
 	int value = -1;
 
 	return getsockopt(s, level, name, &value, &len) == 0 ? value : -1000;
+}
+
+/* By TCP_INFO; -1 when there is none. */
+static int
+tcp_state(int s)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(s, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+	    len != sizeof(info))
+		return -1;
+	return info.tcpi_state;
 }
 
 static int
@@ -286,7 +300,7 @@ test_nonblocking(void)
 static void
 test_options(void)
 {
-	int a, b, l = listener(7003, 5), s;
+	int a, b, half, l = listener(7003, 5), s;
 
 	ok(set_option(l, IPPROTO_TCP, TCP_NODELAY, 1) == 0 &&
 	    set_option(l, SOL_SOCKET, SO_KEEPALIVE, 1) == 0 &&
@@ -305,6 +319,15 @@ test_options(void)
 	    get_option(b, IPPROTO_TCP, TCP_KEEPCNT) == 8,
 	    "keepalive intervals");
 	ok(get_option(a, IPPROTO_TCP, TCP_MAXSEG) >= 536, "TCP_MAXSEG");
+	is(tcp_state(a), TCPS_ESTABLISHED, "TCP_INFO of a connection");
+	is(tcp_state(l), TCPS_LISTEN, "TCP_INFO of a listener");
+	s = pair(l, 7003, &half);
+	shutdown(half, SHUT_WR);
+	ok((ready(s, POLLIN) & POLLIN) != 0 &&
+	    tcp_state(s) == TCPS_CLOSE_WAIT && tcp_state(half) == TCPS_FIN_WAIT_2,
+	    "TCP_INFO of a connection that one side has shut");
+	close(s);
+	close(half);
 	ok(set_option(a, IPPROTO_IP, IP_TTL, 7) == 0 &&
 	    get_option(a, IPPROTO_IP, IP_TTL) == 7 &&
 	    set_option(a, IPPROTO_IP, IP_TTL, 300) == EINVAL, "IP_TTL");

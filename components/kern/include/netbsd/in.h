@@ -53,5 +53,6 @@
 #define TCP_KEEPINTVL		5
 #define TCP_KEEPCNT		6
 #define TCP_KEEPINIT		7
+#define TCP_INFO		9
 
 #endif
