@@ -16,6 +16,7 @@ import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
 import { networkCases } from './custom/network.js';
 import { networkProofs } from './custom/network-proofs.js';
+import { serverCases } from './custom/servers.js';
 import type { BootCase, Build, Case } from './types.js';
 
 const build = (...sources: string[]): Build => ({ sources });
@@ -358,6 +359,7 @@ export async function allCases(): Promise<Case[]> {
     kernelNamesCase,
     ...networkCases,
     ...networkProofs,
+    ...serverCases,
     errorsCase,
     detachedCase,
   ];

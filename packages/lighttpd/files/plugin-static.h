@@ -1,0 +1,11 @@
+/* The modules of a lighttpd that loads none: its static build asks for this list. */
+PLUGIN_INIT(mod_rewrite)
+PLUGIN_INIT(mod_redirect)
+PLUGIN_INIT(mod_access)
+PLUGIN_INIT(mod_alias)
+PLUGIN_INIT(mod_indexfile)
+PLUGIN_INIT(mod_staticfile)
+PLUGIN_INIT(mod_setenv)
+PLUGIN_INIT(mod_expire)
+PLUGIN_INIT(mod_simple_vhost)
+PLUGIN_INIT(mod_evhost)
