@@ -22,6 +22,7 @@ struct builder {
 	enum disk_op b_op;
 	struct cache_request *b_request;
 	uint64_t b_next;		/* sector after the request */
+	rump_paddr_t b_end;		/* of the last piece */
 };
 
 /* ---- Ends of requests ---------------------------------------------------- */
@@ -104,7 +105,9 @@ builder_add(struct builder *b, struct cachepage *cp, size_t offset,
 	if (cr != NULL && (b->b_next != sector ||
 	    cr->cr_npages == DISK_MAXSEGS ||
 	    cr->cr_io.di_nsegs == dk->dk_maxsegs ||
-	    cr->cr_io.di_count + count > dk->dk_maxsectors))
+	    cr->cr_io.di_count + count > dk->dk_maxsectors ||
+	    (dk->dk_pagesegs && pa != b->b_end &&
+	    (pa | b->b_end) % CACHE_PAGE != 0)))
 		builder_flush(b);
 	cr = b->b_request;
 	if (cr == NULL) {
@@ -130,6 +133,7 @@ builder_add(struct builder *b, struct cachepage *cp, size_t offset,
 	cr->cr_io.di_count += count;
 	cr->cr_pages[cr->cr_npages++] = cp;
 	b->b_next = sector + count;
+	b->b_end = pa + len;
 }
 
 /* ---- Reading ------------------------------------------------------------- */

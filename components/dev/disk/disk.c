@@ -51,6 +51,7 @@ blkdev_start(struct blkdev *bd, struct disk_io *di)
 	    (bd->bd_start + di->di_sector) % blocks != 0)
 		return EINVAL;
 	di->di_sector += bd->bd_start;
+	di->di_disk = dk;
 	if (di->di_op == DISK_WRITE)
 		dk->dk_unflushed = true;
 	dk->dk_start(dk, di);

@@ -1,14 +1,12 @@
 /*
- * ld.c - virtio disks. A request waits in the driver's queue while the ring is
- * full. What the device says of itself is checked when it attaches, what it
- * answers when it completes.
+ * ld.c - virtio disks. What the device says of itself is checked when it
+ * attaches, what it answers when it completes.
  */
 #include "netbsd/errno.h"
 #include "rump/component.h"
-#include "rump/disk.h"
+#include "rump/diskqueue.h"
 #include "rump/kmem.h"
 #include "rump/lib.h"
-#include "rump/softint.h"
 #include "rump/virtio.h"
 
 /* Feature bits. */
@@ -37,12 +35,8 @@
 #define STATUS_UNSUPP	2
 #define STATUS_NONE	0xff		/* ours: the device wrote nothing */
 
-#define QUEUE_SIZE	64U
+#define QUEUE_SIZE	DISKQUEUE_SLOTS
 #define MAX_SECTORS	2048U		/* of a request */
-
-/* NetBSD/amd64's device numbers of ld. */
-#define BLOCK_MAJOR	19
-#define CHAR_MAJOR	69
 
 /* What the device reads and writes beside the data; one per request. */
 struct ld_slot {
@@ -67,12 +61,8 @@ struct ld {
 	struct virtio_device *sc_device;
 	struct virtqueue *sc_queue;
 	struct ld_slot *sc_slots;	/* one frame */
-	struct disk_io *sc_active[QUEUE_SIZE];	/* by slot */
-	uint64_t sc_free;		/* slots, one bit each */
-	struct disk_io *sc_first, **sc_last;	/* waiting for room */
-	struct softint sc_again;	/* something waits that can be started */
+	struct diskqueue sc_requests;
 };
-CTASSERT(QUEUE_SIZE == 64);
 
 static uint32_t
 request_type(enum disk_op op)
@@ -91,19 +81,14 @@ request_type(enum disk_op op)
 
 /* Queues one request. EAGAIN: no room; EIO: the device is shut off. */
 static int
-ld_queue(struct ld *sc, struct disk_io *di)
+ld_submit(void *arg, unsigned int slot, struct disk_io *di)
 {
+	struct ld *sc = arg;
+	struct ld_slot *s = &sc->sc_slots[slot];
 	struct virtio_seg segs[DISK_MAXSEGS + 3];
-	unsigned int i, n = 0, nread, slot;
-	struct ld_slot *s;
-	rump_paddr_t pa;
-	int error;
+	unsigned int i, n = 0, nread;
+	rump_paddr_t pa = rumpuser_va_to_pa(s);
 
-	if (sc->sc_free == 0)
-		return EAGAIN;
-	slot = (unsigned int)__builtin_ctzl(sc->sc_free);
-	s = &sc->sc_slots[slot];
-	pa = rumpuser_va_to_pa(s);
 	memset(s, 0, sizeof(*s));
 	s->s_type = request_type(di->di_op);
 	s->s_status = STATUS_NONE;
@@ -124,41 +109,15 @@ ld_queue(struct ld *sc, struct disk_io *di)
 		nread = n;
 	segs[n++] = (struct virtio_seg){
 		pa + offsetof(struct ld_slot, s_status), 1 };
-	error = virtqueue_add(sc->sc_queue, segs, nread, n - nread, s);
-	if (error != 0)
-		return error;
-	sc->sc_free &= ~(1ULL << slot);
-	sc->sc_active[slot] = di;
-	return 0;
-}
-
-/* Queues what waits, as far as there is room. */
-static void
-ld_push(struct ld *sc)
-{
-	struct disk_io *di;
-	bool any = false;
-	int error;
-
-	while ((di = sc->sc_first) != NULL) {
-		error = virtio_failed(sc->sc_device) ? EIO : ld_queue(sc, di);
-		if (error == EAGAIN && virtqueue_busy(sc->sc_queue) > 0)
-			break;
-		sc->sc_first = di->di_next;
-		if (sc->sc_first == NULL)
-			sc->sc_last = &sc->sc_first;
-		any = any || error == 0;
-		if (error != 0)
-			disk_done(di, EIO);
-	}
-	if (any)
-		virtqueue_kick(sc->sc_queue);
+	return virtqueue_add(sc->sc_queue, segs, nread, n - nread, s);
 }
 
 static void
-ld_again(void *arg)
+ld_kick(void *arg)
 {
-	ld_push(arg);
+	struct ld *sc = arg;
+
+	virtqueue_kick(sc->sc_queue);
 }
 
 static void
@@ -166,14 +125,7 @@ ld_start(struct disk *dk, struct disk_io *di)
 {
 	struct ld *sc = dk->dk_softc;
 
-	di->di_next = NULL;
-	*sc->sc_last = di;
-	sc->sc_last = &di->di_next;
-	/* What fails must not be done before we return. */
-	if (virtio_failed(sc->sc_device))
-		rump_softint_schedule(&sc->sc_again);
-	else
-		ld_push(sc);
+	diskqueue_start(&sc->sc_requests, di);
 }
 
 static int
@@ -186,40 +138,20 @@ status_error(const struct ld_slot *s)
 	return status == STATUS_UNSUPP ? EOPNOTSUPP : EIO;
 }
 
-static void
-slot_done(struct ld *sc, unsigned int slot, int error)
-{
-	struct disk_io *di = sc->sc_active[slot];
-
-	sc->sc_active[slot] = NULL;
-	sc->sc_free |= 1ULL << slot;
-	if (error != 0)
-		kprintf("%s: %s of %u sectors at %llu: error %d\n",
-		    sc->sc_disk.dk_name, di->di_op == DISK_READ ? "read" :
-		    di->di_op == DISK_WRITE ? "write" : di->di_op ==
-		    DISK_FLUSH ? "flush" : "discard", di->di_count,
-		    (unsigned long long)di->di_sector, error);
-	disk_done(di, error);
-}
-
 /* Softint: requests have completed, or the device was shut off. */
 static void
 ld_intr(void *arg)
 {
 	struct ld *sc = arg;
 	struct ld_slot *s;
-	unsigned int slot;
 	uint32_t len;
 
-	while ((s = virtqueue_get(sc->sc_queue, &len)) != NULL) {
-		slot = (unsigned int)(s - sc->sc_slots);
-		slot_done(sc, slot, status_error(s));
-	}
+	while ((s = virtqueue_get(sc->sc_queue, &len)) != NULL)
+		(void)diskqueue_done(&sc->sc_requests,
+		    (unsigned int)(s - sc->sc_slots), status_error(s));
 	if (virtio_failed(sc->sc_device))
-		for (slot = 0; slot < QUEUE_SIZE; slot++)
-			if (sc->sc_active[slot] != NULL)
-				slot_done(sc, slot, EIO);
-	ld_push(sc);
+		diskqueue_fail(&sc->sc_requests);
+	diskqueue_push(&sc->sc_requests);
 }
 
 static uint32_t
@@ -292,9 +224,7 @@ ld_attach(struct device *self, const void *aux)
 	if (pa == 0)
 		return ENOMEM;
 	sc->sc_slots = rumpuser_pa_to_va(pa);
-	sc->sc_free = UINT64_MAX;
-	sc->sc_last = &sc->sc_first;
-	softint_init(&sc->sc_again, ld_again, sc);
+	diskqueue_init(&sc->sc_requests, QUEUE_SIZE, ld_submit, ld_kick, sc);
 	ld_configure(sc, features);
 	error = virtio_queue_setup(sc->sc_device, 0, QUEUE_SIZE,
 	    sc->sc_disk.dk_maxsegs + 3, ld_intr, sc, &sc->sc_queue);
@@ -303,24 +233,10 @@ ld_attach(struct device *self, const void *aux)
 		return error;
 	}
 	virtio_ready(sc->sc_device);
-	sc->sc_disk.dk_name = device_name(self);
-	sc->sc_disk.dk_unit = device_unit(self);
-	sc->sc_disk.dk_block_major = BLOCK_MAJOR;
-	sc->sc_disk.dk_char_major = CHAR_MAJOR;
 	sc->sc_disk.dk_start = ld_start;
 	sc->sc_disk.dk_softc = sc;
-	device_verbose(self, "%llu MB, %s%s",
-	    (unsigned long long)(sc->sc_disk.dk_sectors / 2048),
-	    sc->sc_disk.dk_readonly ? "read-only" : "read-write",
-	    sc->sc_disk.dk_volatile ? ", with a cache" : "");
-	error = disk_attach(&sc->sc_disk);
-	if (error != 0) {
-		/* Its frame stays: requests may be under way. */
-		device_printf(self, "%llu sectors, blocks of %u bytes: not "
-		    "usable", (unsigned long long)sc->sc_disk.dk_sectors,
-		    sc->sc_disk.dk_blocksize);
-	}
-	return error;
+	/* If this fails, the frame stays: requests may be under way. */
+	return disk_attach_device(&sc->sc_disk, self, &disk_ld);
 }
 
 RUMP_DRIVER(ld) = {

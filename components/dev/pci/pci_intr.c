@@ -1,5 +1,5 @@
 /*
- * pci_intr.c - MSI-X and INTx.
+ * pci_intr.c - MSI-X, MSI and INTx.
  */
 #include "rump/lib.h"
 #include "rump/pci.h"
@@ -24,6 +24,17 @@
 #define MSIX_DATA		8
 #define MSIX_VECTOR_CONTROL	12
 #define  MSIX_VECTOR_MASKED	1
+
+/* The MSI capability. */
+#define MSI_CONTROL		2
+#define  MSI_ENABLE		0x0001
+#define  MSI_COUNT		0x0070		/* messages to use: one */
+#define  MSI_64			0x0080
+#define MSI_ADDR_LOW		4
+#define MSI_ADDR_HIGH		8		/* with MSI_64 */
+#define MSI_DATA_32		8
+#define MSI_DATA_64		12
+#define MSI_CAP_LEN		14
 
 static void
 msix_control(const struct pci_msix *pm, uint32_t set, uint32_t clear)
@@ -107,4 +118,55 @@ pci_intx_establish(const struct pci_function *pf, bool (*handler)(void *),
 		return ENOTSUP;
 	pci_command(pf, 0, PCI_COMMAND_INTX_OFF);
 	return rumpuser_intr_establish(source, handler, arg);
+}
+
+/* ENOTSUP: the function or the platform has no MSI. */
+static int
+msi_establish(const struct pci_function *pf, bool (*handler)(void *),
+    void *arg)
+{
+	unsigned int source, cap = pci_capability(pf, PCI_CAP_MSI, 0,
+	    MSI_CAP_LEN);
+	uint32_t control, data;
+	uint64_t address;
+	int error;
+
+	if (cap == 0)
+		return ENOTSUP;
+	control = pci_conf_read(pf, cap + MSI_CONTROL, 2);
+	if ((error = rumpuser_msi_alloc(&address, &data, &source)) != 0)
+		return error;
+	if ((control & MSI_64) == 0 && address >> 32 != 0)
+		return ENOTSUP;
+	if ((error = rumpuser_intr_establish(source, handler, arg)) != 0)
+		return error;
+	pci_conf_write(pf, cap + MSI_ADDR_LOW, 4, (uint32_t)address);
+	if ((control & MSI_64) != 0)
+		pci_conf_write(pf, cap + MSI_ADDR_HIGH, 4,
+		    (uint32_t)(address >> 32));
+	pci_conf_write(pf, cap + ((control & MSI_64) != 0 ? MSI_DATA_64 :
+	    MSI_DATA_32), 2, data);
+	pci_command(pf, PCI_COMMAND_INTX_OFF, 0);
+	pci_conf_write(pf, cap + MSI_CONTROL, 2,
+	    (control & ~(uint32_t)MSI_COUNT) | MSI_ENABLE);
+	return 0;
+}
+
+int
+pci_intr_establish(const struct pci_function *pf, bool (*handler)(void *),
+    void *arg, enum pci_intr *how)
+{
+	struct pci_msix msix;
+
+	if (pci_msix_init(pf, &msix) == 0) {
+		*how = PCI_INTR_MSIX;
+		if (pci_msix_establish(&msix, 0, handler, arg) == 0)
+			return 0;
+		pci_msix_off(&msix);
+	}
+	*how = PCI_INTR_MSI;
+	if (msi_establish(pf, handler, arg) == 0)
+		return 0;
+	*how = PCI_INTR_INTX;
+	return pci_intx_establish(pf, handler, arg);
 }

@@ -49,6 +49,7 @@ struct disk_io {
 	void (*di_done)(struct disk_io *);
 	void *di_arg;
 	int di_error;
+	struct disk *di_disk;		/* owner: disk.c */
 	struct disk_io *di_next;	/* owner: the driver */
 };
 
@@ -67,6 +68,8 @@ struct disk {
 	bool dk_readonly;
 	bool dk_volatile;		/* has a cache: FLUSH means something */
 	bool dk_discard;
+	bool dk_pagesegs;		/* only the first segment of a request may
+					   begin, and the last end, within a page */
 	void (*dk_start)(struct disk *, struct disk_io *);
 	void *dk_softc;			/* the driver's */
 	bool dk_unflushed;		/* owner: disk.c; written since a flush */
@@ -77,6 +80,20 @@ struct disk {
  * be worked with; ENOMEM. May sleep: the driver must be ready for requests.
  */
 int disk_attach(struct disk *);
+
+/* NetBSD/amd64's device numbers of a kind of disk. */
+struct disk_majors {
+	unsigned int dm_block, dm_char;
+};
+extern const struct disk_majors disk_ld, disk_sd, disk_wd;
+
+/*
+ * disk_attach of a node of the device tree, which gives the disk its name and
+ * unit. Says on the console why it fails.
+ */
+struct device;
+int disk_attach_device(struct disk *, const struct device *,
+    const struct disk_majors *);
 
 /* Finishes a request; for drivers, in softint or thread context. */
 void disk_done(struct disk_io *, int error);

@@ -35,6 +35,7 @@
 #define PCI_REG_LINE		0x3c
 #define PCI_REG_PIN		0x3d
 
+#define PCI_CAP_MSI		0x05
 #define PCI_CAP_VENDOR		0x09
 #define PCI_CAP_MSIX		0x11
 
@@ -121,5 +122,14 @@ void pci_msix_off(struct pci_msix *);
  */
 int pci_intx_establish(const struct pci_function *, bool (*handler)(void *),
     void *arg);
+
+/*
+ * One interrupt for all of a function: by vector 0 of MSI-X, else MSI, else INTx.
+ * ENOTSUP: it can have none; EBUSY.
+ */
+enum pci_intr { PCI_INTR_MSIX, PCI_INTR_MSI, PCI_INTR_INTX };
+
+int pci_intr_establish(const struct pci_function *, bool (*handler)(void *),
+    void *arg, enum pci_intr *);
 
 #endif /* RUMP_PCI_H */
