@@ -33,6 +33,7 @@ const parts = new Set([
   'disk-far.c',
   'disk-readonly.c',
   'disk-sizes.c',
+  'disk-errors.c',
   'echo-args.c',
   'ends.c',
   'faults.c',

@@ -79,6 +79,22 @@ export async function treeLines(folder: string, relative = ''): Promise<string[]
   return lines;
 }
 
+/** Reads that fail at one sector, by QEMU: they say so, and others go on. */
+async function errorCase(context: Context, name: string, device: string): Promise<void> {
+  const image = await context.image({ sources: ['disk-errors.c'] });
+  const file = path.join(context.folder, 'bad.img');
+  await writeFile(file, bytes('disk', 4096 * 512));
+  const fault = 'inject-error.0.event=none,inject-error.0.sector=800,inject-error.0.errno=5';
+  const drive = `-blockdev driver=blkdebug,node-name=disk,image.driver=file,image.filename=${file},${fault}`;
+  const ended = await context.command(
+    ['rumprun', 'qemu', '-i', '-g', `${drive} ${device},rerror=report`, image, `/dev/r${name}`],
+    { timeout: 30 },
+  );
+  expect(ended.status === 0, `disk-errors ends with ${ended.status}`, ended.text);
+  const lines = ended.text.split('\n').filter((line) => /: read of \d+ sectors at \d+: error 5$/.test(line));
+  expect(lines.length === 3 && lines.every((line) => line.startsWith(name)), 'other errors are told', ended.text);
+}
+
 /** Between two texts of lines, the first that differs. */
 export function expectLines(found: string, wanted: readonly string[], what: string): void {
   const lines = found.split('\n');
@@ -103,7 +119,32 @@ async function checkExt2(context: Context, image: string): Promise<string[]> {
 const comparable = (lines: readonly string[]): string =>
   lines.filter((line) => /^[fld] /.test(line) && !/ lost\+found/.test(line)).join('\n');
 
-async function ext2Case(context: Context, blockSize: number): Promise<void> {
+/** How a file becomes a disk that is mounted on /disk. */
+type Attach = (file: string, context: Context) => Promise<string[]>;
+
+const byVirtio: Attach = async (file) => ['-b', `${file},/disk`];
+
+/** By a driver of rumprun and QEMU's device for it. */
+const byDevice =
+  (name: string, device: string): Attach =>
+  async (file, context) => {
+    const config = path.join(context.folder, 'config.json');
+    const blk = { source: 'dev', path: `/dev/${name}a`, fstype: 'ext2fs', mountpoint: '/disk' };
+    await writeFile(config, JSON.stringify({ blk }));
+    const drive = `-drive if=none,id=disk,format=raw,discard=unmap,file=${file}`;
+    return ['--config', config, '-g', `${drive} ${device}`];
+  };
+
+/** Disks of other kinds than virtio's: what QEMU is told, the node's name. */
+const kinds = [
+  { kind: 'nvme', name: 'ld0', device: '-device nvme,serial=1,drive=disk' },
+  { kind: 'nvme-4096', name: 'ld0', device: '-device nvme,serial=1,drive=disk,logical_block_size=4096' },
+  { kind: 'vioscsi', name: 'sd0', device: '-device virtio-scsi-pci -device scsi-hd,drive=disk' },
+  { kind: 'ahci', name: 'wd0', device: '-device ahci,id=ahci -device ide-hd,bus=ahci.0,drive=disk' },
+  { kind: 'ahci-q35', name: 'wd0', device: '-M q35 -device ide-hd,drive=disk' },
+] as const;
+
+async function ext2Case(context: Context, blockSize: number, attach = byVirtio): Promise<void> {
   const tree = path.join(context.folder, 'tree');
   const disk = path.join(context.folder, 'ext2.img');
   await makeTree(tree);
@@ -113,7 +154,8 @@ async function ext2Case(context: Context, blockSize: number): Promise<void> {
   expect(made.status === 0, 'mkfs.ext2 fails', made.text);
   const run = async (program: string): Promise<string> => {
     const image = await context.image({ sources: [`${program}.c`] });
-    const ended = await context.command(['rumprun', 'qemu', '-i', '-b', `${disk},/disk`, image, '/disk'], {
+    const disks = await attach(disk, context);
+    const ended = await context.command(['rumprun', 'qemu', '-i', ...disks, image, '/disk'], {
       timeout: 60,
     });
     expect(ended.status === 0, `${program} ends with ${ended.status}`, ended.text.slice(-2000));
@@ -295,6 +337,16 @@ export const diskCases: CustomCase[] = [
     name: `disk-ext2-${blockSize}`,
     run: async (context: Context) => ext2Case(context, blockSize),
   })),
+  ...kinds.map(({ kind, name, device }) => ({
+    name: `disk-${kind}`,
+    run: async (context: Context) => ext2Case(context, 4096, byDevice(name, device)),
+  })),
+  ...kinds
+    .filter(({ kind }) => kind === 'vioscsi' || kind === 'ahci')
+    .map(({ kind, name, device }) => ({
+      name: `disk-errors-${kind}`,
+      run: async (context: Context) => errorCase(context, name, device),
+    })),
   {
     name: 'disk-ext4-read',
     run: async (context) => {
