@@ -464,7 +464,7 @@ blkdev_open(const char *path, bool write, struct mount *mp,
 	error = vfs_lookup(path, LOOKUP_FOLLOW, &vp);
 	if (error != 0)
 		return error;
-	cd = vp->v_type == VBLK ? cdev_find(vp->v_rdev) : NULL;
+	cd = vp->v_type == VBLK ? cdev_find(VBLK, vp->v_rdev) : NULL;
 	vnode_release(vp);
 	if (cd == NULL || cd->cd_read != block_read)
 		return ENOTBLK;

@@ -320,8 +320,11 @@ set_up(struct vioscsi *sc)
 	    sc);
 	error = virtio_queue_setup(sc->sc_device, REQUEST_QUEUE, QUEUE_SIZE,
 	    sc->sc_adapter.sa_maxsegs + 2, vioscsi_intr, sc, &sc->sc_queue);
-	if (error == 0)
+	if (error == 0) {
+		/* QEMU's counts what it has read, too. */
+		virtqueue_lengths_cut(sc->sc_queue);
 		return 0;
+	}
 fail:
 	if (slots != 0)
 		page_free(slots, SLOT_FRAMES);

@@ -264,7 +264,7 @@ virtqueue_get(struct virtqueue *vq, uint32_t *lenp)
 			broken(vq, "completion longer than its request");
 			return NULL;
 		}
-		/* Legacy devices are known to miscount here. */
+		/* Of these it is known that they miscount here. */
 		len = head->s_room;
 	}
 	cookie = head->s_cookie;
@@ -297,6 +297,12 @@ unsigned int
 virtqueue_size(const struct virtqueue *vq)
 {
 	return vq->vq_size;
+}
+
+void
+virtqueue_lengths_cut(struct virtqueue *vq)
+{
+	vq->vq_strict = false;
 }
 
 void

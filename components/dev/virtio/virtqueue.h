@@ -73,7 +73,7 @@ struct virtqueue_slot {
 struct virtqueue {
 	unsigned int vq_index, vq_size, vq_maxsegs;
 	bool vq_indirect, vq_event;	/* negotiated */
-	bool vq_strict;			/* 1.x: lengths must be right */
+	bool vq_strict;			/* lengths must be right: 1.x */
 	bool vq_broken;
 	bool vq_manual;			/* driver turns interrupts on */
 

@@ -646,7 +646,7 @@ fsync_vnode(struct vnode *vp, const void *arg)
 	int error;
 
 	if (vp->v_type == VBLK || vp->v_type == VCHR) {
-		cd = cdev_find(vp->v_rdev);
+		cd = cdev_find(vp->v_type, vp->v_rdev);
 		return cd != NULL && cd->cd_sync != NULL ? cd->cd_sync(cd) : 0;
 	}
 	if (vp->v_ops->vop_fsync == NULL)

@@ -21,13 +21,19 @@ cdev_first(void)
 	return cdevs;
 }
 
+static bool
+is_block(const struct cdev *cd)
+{
+	return (cd->cd_mode & S_IFMT) == S_IFBLK;
+}
+
 struct cdev *
-cdev_find(uint64_t rdev)
+cdev_find(enum vtype type, uint64_t rdev)
 {
 	struct cdev *cd;
 
 	for (cd = cdevs; cd != NULL; cd = cd->cd_next)
-		if (cd->cd_rdev == rdev)
+		if (cd->cd_rdev == rdev && is_block(cd) == (type == VBLK))
 			return cd;
 	return NULL;
 }
@@ -39,7 +45,8 @@ cdev_register(struct cdev *cd)
 
 	for (pp = &cdevs; *pp != NULL; pp = &(*pp)->cd_next)
 		if (strcmp((*pp)->cd_name, cd->cd_name) == 0 ||
-		    (*pp)->cd_rdev == cd->cd_rdev)
+		    ((*pp)->cd_rdev == cd->cd_rdev &&
+		    is_block(*pp) == is_block(cd)))
 			return EEXIST;
 	if (cd->cd_rdev == CDEV_ANY)
 		cd->cd_rdev = makedev(next_major++, 0);
@@ -56,7 +63,7 @@ spec_cdev(struct file *f)
 {
 	struct vnode *vp = f->f_data;
 
-	return cdev_find(vp->v_rdev);
+	return cdev_find(vp->v_type, vp->v_rdev);
 }
 
 static int
@@ -153,7 +160,7 @@ static const struct fileops spec_fileops = {
 int
 spec_open(struct vnode *vp, int flag, struct file **fp)
 {
-	struct cdev *cd = cdev_find(vp->v_rdev);
+	struct cdev *cd = cdev_find(vp->v_type, vp->v_rdev);
 	int error;
 
 	if (cd == NULL || ((cd->cd_mode & S_IFMT) == S_IFBLK) !=

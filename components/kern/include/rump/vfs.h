@@ -318,7 +318,8 @@ struct cdev {
  * there, else when it is mounted. EEXIST.
  */
 int cdev_register(struct cdev *);
-struct cdev *cdev_find(uint64_t rdev);	/* NULL: no such device */
+/* The device of type VCHR or VBLK with that number; NULL: there is none. */
+struct cdev *cdev_find(enum vtype, uint64_t rdev);
 struct cdev *cdev_first(void);
 
 /* Set by the component that keeps /dev: makes a device's node there. */

@@ -119,6 +119,12 @@ void virtqueue_kick(struct virtqueue *);
  */
 void *virtqueue_get(struct virtqueue *, uint32_t *len);
 
+/*
+ * For devices of a type that is known to count too much, as legacy ones all are:
+ * such a length is cut to the room there was, instead of being a violation.
+ */
+void virtqueue_lengths_cut(struct virtqueue *);
+
 /* Requests that could be added if each had one segment; and those under way. */
 unsigned int virtqueue_free(const struct virtqueue *);
 unsigned int virtqueue_busy(const struct virtqueue *);
