@@ -335,8 +335,10 @@ void
 cache_dirty(struct cachepage *cp, size_t offset, size_t len,
     unsigned int class)
 {
-	size_t first = offset / DISK_SECTOR;
-	size_t end = (offset + len + DISK_SECTOR - 1) / DISK_SECTOR;
+	/* Whole blocks of the disk are written. */
+	size_t block = cp->cp_obj->co_dev->bd_disk->dk_blocksize;
+	size_t first = rounddown2(offset, block) / DISK_SECTOR;
+	size_t end = roundup2(offset + len, block) / DISK_SECTOR;
 
 	KASSERT(end <= SECTORS && first < end);
 	if (cp->cp_orphan)

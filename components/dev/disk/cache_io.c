@@ -568,3 +568,14 @@ cache_page_runs(struct cachepage *cp, unsigned int class,
 	}
 	return 0;
 }
+
+bool
+blkdev_suits(const struct blkdev *bd, uint32_t blocksize)
+{
+	if (blocksize >= bd->bd_disk->dk_blocksize)
+		return true;
+	kprintf("%s: the disk has blocks of %u bytes, the file system of %u: "
+	    "not usable\n", bd->bd_names[0], bd->bd_disk->dk_blocksize,
+	    blocksize);
+	return false;
+}

@@ -490,6 +490,8 @@ iso_fs_mount(struct mount *mp, const void *data, size_t len,
 	im->im_nodes.nc_free = node_free;
 	error = iso_volume_open(&im->im_volume, read_device, im->im_dev,
 	    without);
+	if (error == 0 && !blkdev_suits(im->im_dev, ISO_BLOCK))
+		error = EINVAL;
 	mp->mnt_data = im;
 	if (error == 0)
 		error = node_directory(im, im->im_volume.iv_root, root);

@@ -85,6 +85,8 @@ super_read(struct ext2_mount *em)
 	}
 	if (error != 0)
 		return error == EIO ? EINVAL : error;
+	if (!blkdev_suits(em->em_dev, eg->eg_block))
+		return EINVAL;
 	if (eg->eg_recover) {
 		kprintf("%s: its journal has changes that are not in the file "
 		    "system yet: %s; run e2fsck\n", mp->mnt_from,

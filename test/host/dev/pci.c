@@ -545,3 +545,49 @@ TEST(intx_goes_by_the_line)
 	pf.pf_pin = 0;
 	CHECK_EQ(pci_intx_establish(&pf, handler, &fired), ENOTSUP);
 }
+
+TEST(one_interrupt_comes_by_msi_without_msix)
+{
+	struct func *f;
+	struct pci_function pf = only(&f);
+	enum pci_intr how;
+
+	fake_interrupt_reset();
+	put(f, 0x34, 1, 0x50);
+	put(f, 0x50, 2, 0x0005);
+	put(f, 0x52, 2, 0x00f6);	/* 64 bits; several messages on, wrongly */
+	CHECK_EQ(pci_intr_establish(&pf, handler, &fired, &how), 0);
+	CHECK_EQ(how, PCI_INTR_MSI);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x52, 2), 0x0087);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x54, 4), 0xfee00000);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x58, 4), 0);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x5c, 2) & 0xffc0, 0x40);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 4, 2) & 0x400, 0x400);
+}
+
+TEST(msi_has_its_data_elsewhere_with_32_bits)
+{
+	struct func *f;
+	struct pci_function pf = only(&f);
+	enum pci_intr how;
+
+	fake_interrupt_reset();
+	put(f, 0x34, 1, 0x50);
+	put(f, 0x50, 2, 0x0005);
+	CHECK_EQ(pci_intr_establish(&pf, handler, &fired, &how), 0);
+	CHECK_EQ(how, PCI_INTR_MSI);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x52, 2), 0x0001);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x58, 2) & 0xffc0, 0x40);
+	CHECK_EQ(rumpuser_pci_conf_read(pf.pf_bdf, 0x5c, 2), 0);
+}
+
+TEST(one_interrupt_comes_by_intx_without_msi)
+{
+	struct func *f;
+	struct pci_function pf = only(&f);
+	enum pci_intr how;
+
+	put(f, 0x3c, 1, 11);
+	CHECK_EQ(pci_intr_establish(&pf, handler, &fired, &how), 0);
+	CHECK_EQ(how, PCI_INTR_INTX);
+}

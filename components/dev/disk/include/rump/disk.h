@@ -116,6 +116,11 @@ struct blkdev {
  */
 int blkdev_open(const char *path, bool write, struct mount *,
     struct blkdev **);
+/*
+ * Whether a file system with blocks of that size can be on the device. If not, the
+ * disk's are larger, which is said on the console.
+ */
+bool blkdev_suits(const struct blkdev *, uint32_t blocksize);
 /* Writes back, flushes, forgets what was cached, and lets go of the device. */
 int blkdev_close(struct blkdev *);
 
