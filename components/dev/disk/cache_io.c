@@ -138,6 +138,14 @@ builder_add(struct builder *b, struct cachepage *cp, size_t offset,
 
 /* ---- Reading ------------------------------------------------------------- */
 
+/* Where the object's last block of the disk ends. */
+static uint64_t
+obj_end(const struct cacheobj *co)
+{
+	return roundup2(co->co_size,
+	    (uint64_t)co->co_dev->bd_disk->dk_blocksize);
+}
+
 static int
 obj_map(struct cacheobj *co, uint64_t offset, uint64_t *sector, uint64_t *len)
 {
@@ -145,7 +153,7 @@ obj_map(struct cacheobj *co, uint64_t offset, uint64_t *sector, uint64_t *len)
 
 	if (co->co_ops->co_map == NULL) {
 		*sector = offset / DISK_SECTOR;
-		*len = roundup2(co->co_size, DISK_SECTOR) - offset;
+		*len = obj_end(co) - offset;
 	} else
 		error = co->co_ops->co_map(co, offset, sector, len);
 	if (error == 0 && (*len == 0 || *len % DISK_SECTOR != 0))
@@ -184,7 +192,7 @@ fill_page(struct builder *b, struct cacheobj *co, struct cachepage *cp,
     struct mapping *m)
 {
 	uint64_t base = cp->cp_index * CACHE_PAGE;
-	uint64_t end = roundup2(co->co_size, DISK_SECTOR);
+	uint64_t end = obj_end(co);
 	size_t offset = 0, len;
 	char *data = cache_data(cp);
 	int error;
@@ -545,7 +553,7 @@ cache_page_runs(struct cachepage *cp, unsigned int class,
 	*n = 0;
 	for (i = 0; i < SECTORS; i++) {
 		at = base + i * DISK_SECTOR;
-		if ((dirty & 1U << i) == 0 || at >= cp->cp_obj->co_size)
+		if ((dirty & 1U << i) == 0 || at >= obj_end(cp->cp_obj))
 			continue;
 		error = map_at(cp->cp_obj, &m, at);
 		if (error != 0)

@@ -138,7 +138,7 @@ const byDevice =
 /** Disks of other kinds than virtio's: what QEMU is told, the node's name. */
 const kinds = [
   { kind: 'nvme', name: 'ld0', device: '-device nvme,serial=1,drive=disk' },
-  { kind: 'nvme-4096', name: 'ld0', device: '-device nvme,serial=1,drive=disk,logical_block_size=4096' },
+  { kind: 'nvme-4096', name: 'ld0', device: '-device nvme,serial=1,drive=disk,logical_block_size=4096,physical_block_size=4096' },
   { kind: 'vioscsi', name: 'sd0', device: '-device virtio-scsi-pci -device scsi-hd,drive=disk' },
   { kind: 'ahci', name: 'wd0', device: '-device ahci,id=ahci -device ide-hd,bus=ahci.0,drive=disk' },
   { kind: 'ahci-q35', name: 'wd0', device: '-M q35 -device ide-hd,drive=disk' },

@@ -18,6 +18,13 @@ static struct disk_io ios[N];
 static unsigned int ended[N], nended, nsubmitted, kicks;
 static int submit_error;
 
+void
+disk_done(struct disk_io *di, int error)
+{
+	di->di_error = error;
+	di->di_done(di);
+}
+
 static int
 submit(void *softc __unused, unsigned int slot, struct disk_io *di)
 {
