@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +121,7 @@ resolvers_write(const struct resolvers *r)
 }
 
 static void
-configure(int fd, const struct net_entry *n, struct resolvers *r)
+configure(int fd, const struct net_entry *n, bool follow, struct resolvers *r)
 {
 	int family = strcmp(n->type, "inet") == 0 ? AF_INET : AF_INET6;
 	struct rump_ifconfig ic;
@@ -139,6 +140,7 @@ configure(int fd, const struct net_entry *n, struct resolvers *r)
 			address(n, family, "gw", n->gw, ic.ic_gateway);
 	} else if (family == AF_INET) {
 		ic.ic_method = RUMP_IFCONFIG_DHCP;
+		ic.ic_flags = follow ? RUMP_IFCONFIG_RESOLVERS : 0;
 		ic.ic_timeout = WAIT_DHCP;
 	} else {
 		ic.ic_method = RUMP_IFCONFIG_AUTO;
@@ -157,6 +159,7 @@ void
 rumprun_network(const struct config *config)
 {
 	struct resolvers r = { .len = 0 };
+	bool follow = true;
 	size_t i;
 	int fd;
 
@@ -166,9 +169,13 @@ rumprun_network(const struct config *config)
 	if (fd < 0)
 		rumprun_fatal("\"net\": %s", errno == EAFNOSUPPORT ?
 		    "this image has no rumpnet_netinet" : strerror(errno));
+	/* Resolvers that are configured stay. */
+	for (i = 0; i < config->net_count; i++)
+		if (config->nets[i].dns != NULL)
+			follow = false;
 	for (i = 0; i < config->net_count; i++)
 		if (config->nets[i].type != NULL)
-			configure(fd, &config->nets[i], &r);
+			configure(fd, &config->nets[i], follow, &r);
 	close(fd);
 	resolvers_write(&r);
 }

@@ -30,6 +30,7 @@
  * sources: lwip/src/core/udp.c lwip/src/core/ipv4/etharp.c
  * sources: components/net/net/overlay/src/core/ipv4/icmp.c
  * sources: components/net/net/overlay/src/core/ipv6/icmp6.c
+ * sources: components/net/net/net_dns.c
  * sources: components/net/net/net_icmp.c lwip/src/core/ipv4/igmp.c
  * sources: lwip/src/core/ipv4/ip4.c lwip/src/core/ipv4/ip4_addr.c
  * sources: lwip/src/core/ipv4/ip4_frag.c lwip/src/core/ipv6/ethip6.c
@@ -99,6 +100,13 @@ int
 fd_get(struct proc *p __unused, int fd __unused, struct file **f __unused)
 {
 	return EBADF;
+}
+
+int
+kthread_create(void (*func)(void *) __unused, void *arg __unused,
+    const char *name __unused)
+{
+	return ENOMEM;
 }
 
 struct proc *

@@ -6,6 +6,7 @@
 #include "lwip/dhcp.h"
 #include "lwip/nd6.h"
 #include "lwip/netif.h"
+#include "net_dns.h"
 #include "net_hooks.h"
 #include "net_timer.h"
 
@@ -20,14 +21,6 @@
 
 /* Lock for all: the monitor. */
 static struct waitq changed;		/* an address came or went */
-static uint32_t dns_servers[RUMP_IFCONFIG_DNS_MAX];	/* network order */
-
-void
-dns_setserver(u8_t i, const ip_addr_t *server)
-{
-	if (i < nitems(dns_servers) && IP_IS_V4(server))
-		dns_servers[i] = ip4_addr_get_u32(ip_2_ip4(server));
-}
 
 static void
 on_status(struct netif *netif __unused)
@@ -194,8 +187,11 @@ if_configure(struct rump_ifconfig *ic)
 	while (error == 0 && !(v6 ? ready6(ifp) : ready4(ifp)))
 		error = waitq_sleep(&changed, "ifconfig", WAIT_INTR, deadline);
 	memset(ic->ic_dns, 0, sizeof(ic->ic_dns));
-	if (ic->ic_method == RUMP_IFCONFIG_DHCP)
-		memcpy(ic->ic_dns, dns_servers, sizeof(ic->ic_dns));
+	if (ic->ic_method == RUMP_IFCONFIG_DHCP) {
+		memcpy(ic->ic_dns, net_dns_servers, sizeof(ic->ic_dns));
+		if ((ic->ic_flags & RUMP_IFCONFIG_RESOLVERS) != 0)
+			net_dns_follow();
+	}
 	return error == EWOULDBLOCK ? ETIMEDOUT :
 	    error == ERESTART ? EINTR : error;
 }

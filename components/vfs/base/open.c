@@ -371,26 +371,53 @@ vfs_mknod(const char *path, uint32_t mode, uint64_t rdev)
 	return kernel_make(path, &va, NULL, NULL);
 }
 
-int
-vfs_writefile(const char *path, uint32_t mode, const char *text, size_t len)
+static int
+kernel_write(struct vnode *vp, const char *text, size_t len)
 {
-	struct vattr va = { .va_type = VREG, .va_mode = mode & ALLPERMS };
 	union { const char *c; void *v; } base = { .c = text };
 	struct iovec iov = { .iov_base = base.v, .iov_len = len };
 	struct uio uio = {
 		.uio_iov = &iov, .uio_iovcnt = 1, .uio_resid = len,
 		.uio_rw = UIO_WRITE, .uio_seg = UIO_SYSSPACE,
 	};
+	int error;
+
+	kmutex_enter(&vp->v_lock);
+	error = vp->v_ops->vop_write != NULL ?
+	    vp->v_ops->vop_write(vp, &uio, 0) : EROFS;
+	kmutex_exit(&vp->v_lock);
+	return error;
+}
+
+int
+vfs_writefile(const char *path, uint32_t mode, const char *text, size_t len)
+{
+	struct vattr va = { .va_type = VREG, .va_mode = mode & ALLPERMS };
 	struct vnode *vp;
 	int error;
 
 	error = kernel_make(path, &va, NULL, &vp);
 	if (error != 0)
 		return error;
-	kmutex_enter(&vp->v_lock);
-	error = vp->v_ops->vop_write != NULL ?
-	    vp->v_ops->vop_write(vp, &uio, 0) : EROFS;
-	kmutex_exit(&vp->v_lock);
+	error = kernel_write(vp, text, len);
+	vnode_release(vp);
+	return error;
+}
+
+int
+vfs_replacefile(const char *path, const char *text, size_t len)
+{
+	struct vnode *vp;
+	int error;
+
+	error = vfs_lookup(path, LOOKUP_FOLLOW, &vp);
+	if (error == ENOENT)
+		return vfs_writefile(path, 0644, text, len);
+	if (error != 0)
+		return error;
+	error = vnode_truncate(vp, 0);
+	if (error == 0)
+		error = kernel_write(vp, text, len);
 	vnode_release(vp);
 	return error;
 }

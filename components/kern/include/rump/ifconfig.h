@@ -15,6 +15,12 @@
 #define RUMP_IFCONFIG_DHCP	2	/* version 4 */
 #define RUMP_IFCONFIG_AUTO	3	/* version 6: by router advertisements */
 
+/*
+ * DHCP: the kernel keeps /etc/resolv.conf as later answers have it; the first
+ * is written by the caller.
+ */
+#define RUMP_IFCONFIG_RESOLVERS	1
+
 #define RUMP_IFCONFIG_DNS_MAX	3
 
 /*
@@ -29,7 +35,7 @@ struct rump_ifconfig {
 	uint8_t ic_version;		/* RUMP_IFCONFIG_INET, _INET6 */
 	uint8_t ic_method;
 	uint8_t ic_prefix;		/* bits of the network */
-	uint8_t ic_pad;
+	uint8_t ic_flags;		/* RUMP_IFCONFIG_RESOLVERS */
 	uint32_t ic_timeout;
 	uint8_t ic_address[16];
 	uint8_t ic_gateway[16];

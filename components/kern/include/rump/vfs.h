@@ -280,6 +280,8 @@ int vfs_mkdir(const char *path, uint32_t mode);
 int vfs_symlink(const char *target, const char *path);
 int vfs_mknod(const char *path, uint32_t mode, uint64_t rdev);
 int vfs_writefile(const char *path, uint32_t mode, const char *text, size_t len);
+/* The same for a file that may exist: it has the text and nothing else then. */
+int vfs_replacefile(const char *path, const char *text, size_t len);
 
 /*
  * Creates a socket's name (AF_LOCAL bind): EADDRINUSE when it exists. The vnode
