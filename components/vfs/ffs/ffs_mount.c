@@ -49,6 +49,8 @@ super_read(struct ffs_mount *fm)
 	}
 	if (error != 0)
 		return error;
+	if (!blkdev_suits(fm->fm_dev, fg->fg_fragment))
+		return EINVAL;
 	if ((mp->mnt_flags & ST_RDONLY) == 0)
 		return EROFS;
 	if (!fg->fg_clean)

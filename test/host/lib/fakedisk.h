@@ -19,6 +19,7 @@
 
 static uint8_t *fakedisk_data;
 static struct disk fakedisk;
+static uint32_t fakedisk_blocksize = DISK_SECTOR;
 static struct blkdev fakedisk_dev;
 static struct mount fakedisk_mnt;
 static char fakedisk_name[] = "disk";
@@ -142,7 +143,7 @@ fakedisk_mount(const struct rump_fs *fs, const uint8_t *data, size_t size,
 	memset(&fakedisk_dev, 0, sizeof(fakedisk_dev));
 	memset(&fakedisk_mnt, 0, sizeof(fakedisk_mnt));
 	fakedisk = (struct disk){ .dk_maxsegs = DISK_MAXSEGS,
-	    .dk_maxsectors = 256, .dk_blocksize = DISK_SECTOR };
+	    .dk_maxsectors = 256, .dk_blocksize = fakedisk_blocksize };
 	fakedisk_dev.bd_disk = &fakedisk;
 	fakedisk_dev.bd_sectors = whole / DISK_SECTOR;
 	cache_init(&fakedisk_dev.bd_cache, &ops, &fakedisk_dev, whole);

@@ -350,6 +350,16 @@ TEST(only_read)
 	fakedisk_end();
 }
 
+/* Fragments are read one by one, which disks with larger blocks cannot do. */
+TEST(large_disk_blocks)
+{
+	make(true);
+	fakedisk_blocksize = 2 * FRAGMENT;
+	CHECK_EQ(damaged_read("tail", 0), EINVAL);
+	fakedisk_blocksize = FRAGMENT;
+	CHECK_EQ(damaged_read("tail", 0), 0);
+}
+
 static int
 damaged_mount(size_t at, uint32_t value)
 {
