@@ -149,7 +149,6 @@ map_registers(struct ahci *sc, uint32_t *ports)
 		device_printf(sc->sc_self, "without 64-bit addresses");
 		return ENOTSUP;
 	}
-	sc->sc_slots = AHCI_CAP_SLOTS(cap);
 	return 0;
 }
 

@@ -42,7 +42,6 @@ struct ahci {
 	struct device *sc_self;
 	struct pci_function sc_function;
 	struct pci_space sc_regs;
-	unsigned int sc_slots;
 	bool sc_failed;
 	struct softint sc_softint;
 	struct ahci_port *sc_ports[AHCI_PORTS];	/* NULL: nothing there */
@@ -50,7 +49,6 @@ struct ahci {
 
 /* Registers: of the controller, and of a port. */
 #define AHCI_CAP		0x00
-#define  AHCI_CAP_SLOTS(cap)	(((cap) >> 8 & 0x1f) + 1)
 #define  AHCI_CAP_64		0x80000000U
 #define AHCI_GHC		0x04
 #define  AHCI_GHC_INTR		0x00000002U

@@ -1,7 +1,6 @@
 /*
- * ahci_port.c - one port: commands, completions, errors. Commands are not queued
- * by the disk: it does one after the other. When one fails, the port stops, is
- * started again, and what had not been done is issued once more (6.2.2).
+ * ahci_port.c - one port: commands, completions, errors. The disk has one command at
+ * a time. When it fails, the port stops and is started again (6.2.2).
  */
 #include "netbsd/errno.h"
 #include "rump/kmem.h"
@@ -39,7 +38,11 @@
 #define IDENTIFY_TIMEOUT 10000000000ULL
 #define POLL_INTERVAL	1000000ULL
 
-#define SLOTS		16U
+/*
+ * One command at a time: with several, QEMU does not tell which of them has failed,
+ * and disks do them one after the other in any case.
+ */
+#define SLOTS		1U
 #define FIS_DWORDS	5U
 
 struct header {
@@ -74,7 +77,7 @@ struct ahci_memory {
 	struct table m_tables[SLOTS];
 };
 /* Of page_alloc, which takes powers of two. */
-#define MEMORY_FRAMES	8U
+#define MEMORY_FRAMES	2U
 CTASSERT(sizeof(struct ahci_memory) <= MEMORY_FRAMES * RUMPUSER_PAGE_SIZE);
 CTASSERT(offsetof(struct ahci_memory, m_received) % 256 == 0);
 CTASSERT(offsetof(struct ahci_memory, m_tables) % 128 == 0);
@@ -226,6 +229,8 @@ port_run(struct ahci_port *p)
 {
 	px_write(p, PX_SERR, UINT32_MAX);
 	px_write(p, PX_IS, UINT32_MAX);
+	/* What the handler saw of the past. */
+	(void)__atomic_exchange_n(&p->p_events, 0, __ATOMIC_SEQ_CST);
 	px_command(p, CMD_START, 0);
 }
 
@@ -336,9 +341,8 @@ find_done(struct ahci_port *p, uint32_t *done)
 }
 
 /*
- * The failed command is the current one, says the specification; QEMU ends it as it
- * ends others. So commands that seem to be done have failed, and if there are none,
- * the current one has. A disk that fails that one fails it again.
+ * The failed command is still there, says the specification; QEMU ends it as it ends
+ * others.
  */
 static void
 port_error(struct ahci_port *p, uint32_t done)
@@ -384,6 +388,9 @@ ahci_port_work(struct ahci_port *p)
 	}
 	if (!find_done(p, &done))
 		return;
+	/* An error of what is done may have come since the handler looked. */
+	events |= px_read(p, PX_IS) | __atomic_load_n(&p->p_events,
+	    __ATOMIC_SEQ_CST);
 	if ((events & IS_ERRORS) != 0) {
 		port_error(p, done);
 		return;
@@ -410,8 +417,7 @@ ahci_port_create(struct ahci *sc, unsigned int port)
 	p->p_number = port;
 	p->p_memory = rumpuser_pa_to_va(pa);
 	memset(p->p_memory, 0, sizeof(*p->p_memory));
-	diskqueue_init(&p->p_requests, MIN(sc->sc_slots, SLOTS), port_submit,
-	    NULL, p);
+	diskqueue_init(&p->p_requests, SLOTS, port_submit, NULL, p);
 	callout_init(&p->p_callout, recover, p);
 	waitq_init(&p->p_wait);
 	return p;
