@@ -11,6 +11,8 @@ const packages = { kernel: 'linux-image-cloud-amd64', shell: 'busybox-static' };
 export interface Linux {
   kernel: string;
   busybox: string;
+  /** Folder with the kernel's modules. */
+  modules: string;
   /** The kernel package's name, with its version. */
   version: string;
 }
@@ -62,25 +64,52 @@ export async function fetchLinux(cache: string): Promise<Linux> {
   const boot = await readdir(path.join(folder, 'boot'));
   const kernel = boot.find((name) => name.startsWith('vmlinuz-'));
   if (kernel === undefined) throw new Error(`${folder} has no kernel; remove it`);
+  const version = kernel.replace('vmlinuz-', '');
   return {
     kernel: path.join(folder, 'boot', kernel),
     busybox: path.join(folder, 'bin/busybox'),
-    version: kernel.replace('vmlinuz-', ''),
+    modules: path.join(folder, 'lib/modules', version),
+    version,
   };
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
+/** What a virtio network card on PCI needs, in the order of loading; some kernels have part of it built in. */
+const networkModules = [
+  'virtio_ring', 'virtio', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci',
+  'failover', 'net_failover', 'virtio_net',
+];
+
+/** Lines of /init that set up the first card on QEMU's user network. */
+const networkSetup = `
+for module in ${networkModules.join(' ')}; do
+	[ ! -f /modules/$module.ko ] || $busybox insmod /modules/$module.ko
+done
+$busybox ip link set lo up
+$busybox ip link set eth0 up
+$busybox ip addr add 10.0.2.15/24 dev eth0
+$busybox ip route add default via 10.0.2.2`;
+
+export interface LinuxImageOptions {
+  linux: Linux;
+  /** Where it is made. */
+  folder: string;
+  /** The static program to run. */
+  program: string;
+  args: readonly string[];
+  /** Further files, by their names in the guest. */
+  files?: Readonly<Record<string, string>>;
+  /** Whether it gets its network card set up. */
+  network?: boolean;
+}
+
 /**
  * A guest that runs one static program in a memory file system, says
  * `status N`, and restarts, which ends QEMU under -no-reboot.
  */
-export async function linuxImage(
-  linux: Linux,
-  folder: string,
-  program: string,
-  args: readonly string[],
-): Promise<LinuxImage> {
+export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage> {
+  const { linux, folder, program, args, files = {}, network = false } = options;
   const root = path.join(folder, 'root');
   await rm(root, { recursive: true, force: true });
   for (const name of ['bin', 'dev', 'proc', 'tmp']) {
@@ -88,11 +117,23 @@ export async function linuxImage(
   }
   await copyFile(linux.busybox, path.join(root, 'bin/busybox'));
   await copyFile(program, path.join(root, 'bin/program'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+    await writeFile(path.join(root, name), text);
+  }
+  if (network) {
+    await mkdir(path.join(root, 'modules'));
+    for (const name of (await readdir(linux.modules, { recursive: true })).filter(
+      (file) => file.endsWith('.ko') && networkModules.includes(path.basename(file, '.ko')),
+    )) {
+      await copyFile(path.join(linux.modules, name), path.join(root, 'modules', path.basename(name)));
+    }
+  }
   const init = `#!/bin/busybox sh
 busybox=/bin/busybox
 $busybox mount -t devtmpfs dev /dev
 $busybox mount -t proc proc /proc
-$busybox mount -t tmpfs tmp /tmp
+$busybox mount -t tmpfs tmp /tmp${network ? networkSetup : ''}
 cd /tmp
 /bin/program ${args.map(quoted).join(' ')}
 echo "status $?"

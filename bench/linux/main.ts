@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { quoteCmdlineWord, serialiseConfig } from '../../src/config/guest-config.js';
-import { findQemu, hasQboot, qemuArguments } from '../../src/run/qemu.js';
+import { quoteCmdlineWord } from '../../src/config/guest-config.js';
 import { cacheFolder } from '../../src/sources/fetch.js';
 import { inTurn, timeBetween } from '../measure.js';
 import { fetchLinux, kernelArguments, linuxImage } from './guest.js';
 import { luaLoads, portSource, sqliteLoads, type Load } from './programs.js';
+import { qemuCommand } from './qemu.js';
 
 const { values } = parseArgs({
   options: {
@@ -18,8 +17,6 @@ const { values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-
-const memory = 256;
 
 /** By the port whose source they are made of. */
 const makers = { 'lua5.4': luaLoads, sqlite3: sqliteLoads };
@@ -51,12 +48,14 @@ async function compare(): Promise<void> {
 
   const rows: string[][] = [];
   for (const load of loads) {
-    const image = await linuxImage(linux, folder, load.program.native, load.args);
+    const image = await linuxImage({ linux, folder, program: load.program.native, args: load.args });
     const ours = rumprunCommand(folder, load);
-    const theirs = qemuCommand(folder, image.kernel, '', [
-      ...['-initrd', image.initrd],
-      ...['-append', kernelArguments],
-    ]);
+    const theirs = qemuCommand({
+      folder,
+      image: image.kernel,
+      config: {},
+      guestArgs: ['-initrd', image.initrd, '-append', kernelArguments],
+    });
     const [mine = 0, linuxTime = 0] = await inTurn(Math.max(1, Number(values.rounds) || 3), [
       () => timeBetween(ours, load.begin, load.end),
       () => timeBetween(theirs, load.begin, load.end),
@@ -72,21 +71,5 @@ async function compare(): Promise<void> {
 
 function rumprunCommand(folder: string, load: Load): string[] {
   const cmdline = ['program', ...load.args].map(quoteCmdlineWord).join(' ');
-  return qemuCommand(folder, load.program.image, cmdline, []);
-}
-
-/** The same options for both guests; what one does not use does not disturb it. */
-function qemuCommand(folder: string, image: string, cmdline: string, guestArgs: string[]): string[] {
-  const qemu = findQemu(process.env);
-  const configFile = path.join(folder, cmdline === '' ? 'no-config.json' : 'config.json');
-  const seedFile = path.join(folder, 'seed');
-  writeFileSync(configFile, serialiseConfig({ cmdline }));
-  writeFileSync(seedFile, randomBytes(32));
-  const setup = {
-    ...{ target: 'qemu', image, memory, name: 'bench', guestArgs } as const,
-    ...{ needs: { virtioRng: true }, paused: false, gdbPort: undefined, pidFile: undefined },
-    ...{ configFile, seedFile, reportFile: path.join(folder, 'report') },
-    ...{ console: { kind: 'stdio' } as const, cards: [], disks: [], qboot: hasQboot(qemu) },
-  };
-  return [qemu, ...qemuArguments(setup)];
+  return qemuCommand({ folder, image: load.program.image, config: { cmdline } });
 }

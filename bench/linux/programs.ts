@@ -23,7 +23,7 @@ export interface Load {
 const wrapper = 'x86_64-rumprun-netbsd-gcc';
 
 /** Compiles the same sources twice, and bakes. */
-function make(name: string, folder: string, sources: readonly string[], flags: readonly string[]): Program {
+export function make(name: string, folder: string, sources: readonly string[], flags: readonly string[]): Program {
   const native = path.join(folder, `${name}-linux`);
   const program = path.join(folder, name);
   const libraries = ['-lm', '-lpthread'];
