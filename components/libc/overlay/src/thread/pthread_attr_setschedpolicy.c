@@ -9,7 +9,7 @@ int
 pthread_attr_setschedpolicy(pthread_attr_t *a, int policy)
 {
 	if (policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR)
-		return EINVAL;
+		return ENOTSUP;
 	a->_a_policy = policy;
 	return 0;
 }

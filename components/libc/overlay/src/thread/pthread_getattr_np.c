@@ -13,6 +13,11 @@ pthread_getattr_np(pthread_t t, pthread_attr_t *a)
 	a->_a_guardsize = t->guard_size;
 	a->_a_stackaddr = (uintptr_t)t->stack;
 	a->_a_stacksize = t->stack_size;
+	if (t->map_base == NULL && t->map_size != 0) {
+		/* A stack of the program's, with the thread's own data on top. */
+		a->_a_stackaddr += t->map_size - t->stack_size;
+		a->_a_stacksize = t->map_size;
+	}
 	return 0;
 }
 
