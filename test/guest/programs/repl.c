@@ -23,7 +23,7 @@ show_key(void)
 {
 	struct termios before, raw;
 	unsigned char keys[8];
-	ssize_t i, n;
+	ssize_t i, n, more;
 
 	tcgetattr(STDIN_FILENO, &before);
 	raw = before;
@@ -33,10 +33,11 @@ show_key(void)
 	fflush(stdout);
 	n = read(STDIN_FILENO, keys, 1);
 	raw.c_cc[VMIN] = 0;
-	raw.c_cc[VTIME] = 1;
+	raw.c_cc[VTIME] = 5;
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-	if (n == 1 && keys[0] == 033)
-		n += read(STDIN_FILENO, keys + 1, sizeof(keys) - 1);
+	/* A read returns with the first byte; the others may still be on their way. */
+	for (more = keys[0] == 033; n > 0 && n < 3 && more > 0; n += more)
+		more = read(STDIN_FILENO, keys + n, sizeof(keys) - n);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	printf("key");
 	for (i = 0; i < n; i++)
