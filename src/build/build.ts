@@ -78,6 +78,7 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
         destination: path.join(options.objects, 'src'),
         cache: cacheFolder(env),
         offline: options.offline,
+        env,
         logger: { ...logger, info: update },
       }),
     );

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Decompressor, SourcePin } from '../sources/pins.js';
+import type { ArchiveOrigin, Decompressor, SourcePin } from '../sources/pins.js';
 import { UserError } from '../util/errors.js';
 import { listFiles } from '../util/glob.js';
 import { loadSchema } from '../util/schema.js';
@@ -403,7 +403,7 @@ function checkDepends(port: Port, there: ReadonlySet<string>): void {
 }
 
 /** The recipe's source as src/sources takes it; Debian's archive first. */
-export function pinOf(recipe: Recipe): SourcePin {
+export function pinOf(recipe: Recipe): SourcePin<ArchiveOrigin> {
   const { debian, upstream } = recipe.source;
   return {
     name: recipe.name,
@@ -418,7 +418,7 @@ export function pinOf(recipe: Recipe): SourcePin {
 }
 
 /** Debian's patch series as src/sources takes it; undefined when it is not applied. */
-export function debianPatchesPin(recipe: Recipe): SourcePin | undefined {
+export function debianPatchesPin(recipe: Recipe): SourcePin<ArchiveOrigin> | undefined {
   const { debian } = recipe.source;
   if (debian?.patches === undefined) return undefined;
   return {

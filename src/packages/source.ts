@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openApt, type AptArchive } from '../sources/apt.js';
 import { fetchSource, type Fetched } from '../sources/fetch.js';
 import { download } from '../sources/https.js';
-import type { SourcePin } from '../sources/pins.js';
+import type { ArchiveOrigin, SourcePin } from '../sources/pins.js';
 import { unpack } from '../sources/unpack.js';
 import { UserError } from '../util/errors.js';
 import { follow, run } from '../util/exec.js';
@@ -50,8 +50,8 @@ export async function sourceKey(port: Port): Promise<string> {
 export async function fetchPort(
   port: Port,
   options: SourceOptions,
-): Promise<{ source: Fetched; debian: Fetched | undefined }> {
-  const get = (pin: SourcePin): Promise<Fetched> => fetchSource(pin, { ...options, download });
+): Promise<{ source: Fetched<ArchiveOrigin>; debian: Fetched<ArchiveOrigin> | undefined }> {
+  const get = (pin: SourcePin<ArchiveOrigin>): Promise<Fetched<ArchiveOrigin>> => fetchSource(pin, { ...options, download });
   const source = await get(pinOf(port));
   const series = debianPatchesPin(port);
   return { source, debian: series === undefined ? undefined : await get(series) };

@@ -63,15 +63,19 @@ const keptFields = new Map([
   ['by-hash', 'By-Hash'],
 ]);
 
+/** What of an archive is wanted: its source packages or its binary ones. */
+export type ArchiveType = 'deb-src' | 'deb';
+
 /**
  * The stanzas of the distribution's main archive (those that name `ownSuite`
- * and its main component), as source stanzas of `suite`. Empty when the
+ * and its main component), as stanzas of `type` and `suite`. Empty when the
  * machine has none.
  */
 export function sourceStanzas(
   stanzas: readonly Stanza[],
   ownSuite: string,
   suite: string,
+  type: ArchiveType = 'deb-src',
 ): string[] {
   const written = stanzas
     .filter(
@@ -84,7 +88,7 @@ export function sourceStanzas(
     .map((stanza) => {
       const uris = wordsOf(stanza, 'uris').filter((uri) => !uri.startsWith('cdrom:'));
       if (uris.length === 0) return '';
-      const lines = ['Types: deb-src', `URIs: ${uris.join(' ')}`, `Suites: ${suite}`, 'Components: main'];
+      const lines = [`Types: ${type}`, `URIs: ${uris.join(' ')}`, `Suites: ${suite}`, 'Components: main'];
       for (const [field, name] of keptFields) {
         const value = stanza.get(field);
         if (value !== undefined) lines.push(`${name}: ${value}`);

@@ -4,7 +4,7 @@ import which from 'which';
 import { UserError } from '../util/errors.js';
 import { run } from '../util/exec.js';
 import type { Logger } from '../util/logger.js';
-import { parseDeb822, parseOneLine, sourceStanzas, type Stanza } from './apt-sources.js';
+import { parseDeb822, parseOneLine, sourceStanzas, type ArchiveType, type Stanza } from './apt-sources.js';
 import type { AptOrigin } from './pins.js';
 
 /** Debian's release that has the pinned versions; the machine's own comes after it. */
@@ -18,6 +18,10 @@ const firstSuite = 'trixie';
 export interface AptArchive {
   /** Downloads the origin's file and returns where it is, until `close`. */
   fetch(origin: AptOrigin): Promise<string>;
+  /** Downloads binary packages of the machine's own release; their files, until `close`. */
+  packages(names: readonly string[]): Promise<string[]>;
+  /** Names of the packages that one of these needs to be installed with. */
+  dependencies(name: string): Promise<string[]>;
   /** What the machine's own release has of source packages; those it has not are left out. */
   sources(packages: readonly string[]): Promise<SourcePackage[]>;
   close(): Promise<void>;
@@ -47,23 +51,29 @@ export interface AptOptions {
 export function openApt(options: AptOptions): AptArchive {
   let folder: Promise<string> | undefined;
   const updated = new Map<string, Promise<PrivateApt>>();
-  const suite = async (name: string, own: string): Promise<PrivateApt> => {
+  const binaries = new Map<string, Promise<PrivateApt>>();
+  const suite = async (name: string, own: string, type: ArchiveType = 'deb-src'): Promise<PrivateApt> => {
     folder ??= mkdir(options.temporary, { recursive: true }).then(() =>
       mkdtemp(path.join(options.temporary, 'apt-')),
     );
-    const below = path.join(await folder, name);
-    let ready = updated.get(name);
+    const lists = type === 'deb' ? binaries : updated;
+    const below = path.join(await folder, type, name);
+    let ready = lists.get(name);
     if (ready === undefined) {
-      ready = setUp(below, name, own, options);
-      updated.set(name, ready);
+      ready = setUp(below, { suite: name, own, type }, options);
+      lists.set(name, ready);
     }
     return ready;
   };
+  /** The machine's own release with its binary packages. */
+  const ownBinaries = async (): Promise<PrivateApt> => {
+    await needApt();
+    const own = await ownSuite();
+    return suite(own, own, 'deb');
+  };
   return {
     async fetch(origin) {
-      if ((await which('apt-get', { nothrow: true })) === null) {
-        throw new UserError('NO_APT', 'apt-get is not there');
-      }
+      await needApt();
       const own = await ownSuite();
       const failures: string[] = [];
       // What was asked for its packages already is likely to be where the file was found.
@@ -77,10 +87,17 @@ export function openApt(options: AptOptions): AptArchive {
       }
       throw new UserError('NOT_IN_ARCHIVE', failures.join('; '));
     },
+    async packages(names) {
+      return downloadPackages(await ownBinaries(), names, options.logger);
+    },
+    async dependencies(name) {
+      const apt = await ownBinaries();
+      const args = ['-q', '-c', apt.config, 'depends', '--important', name];
+      const { stdout } = await run('apt-cache', args, { logger: options.logger, env: { LC_ALL: 'C' } });
+      return [...stdout.matchAll(/^ *(?:Pre)?Depends: ([a-z0-9][a-z0-9+.-]+)/gm)].map((match) => match[1] ?? '');
+    },
     async sources(packages) {
-      if ((await which('apt-get', { nothrow: true })) === null) {
-        throw new UserError('NO_APT', 'apt-get is not there');
-      }
+      await needApt();
       const own = await ownSuite();
       return describeSources(await suite(own, own), packages, options.logger);
     },
@@ -97,13 +114,17 @@ interface PrivateApt {
   complaint: string | undefined;
 }
 
+async function needApt(): Promise<void> {
+  if ((await which('apt-get', { nothrow: true })) !== null) return;
+  throw new UserError('NO_APT', 'apt-get is not there');
+}
+
 async function setUp(
   folder: string,
-  suite: string,
-  own: string,
+  { suite, own, type }: { suite: string; own: string; type: ArchiveType },
   options: AptOptions,
 ): Promise<PrivateApt> {
-  const stanzas = sourceStanzas(await machineSources(options), own, suite);
+  const stanzas = sourceStanzas(await machineSources(options), own, suite, type);
   if (stanzas.length === 0) {
     throw new UserError('NO_ARCHIVE', `no package source of this machine names ${own} main`);
   }
@@ -144,6 +165,32 @@ async function setUp(
     const lines = error.message.split('\n');
     return { folder, config, complaint: lines.find((line) => /^E:/.test(line)) ?? lines.at(-1) };
   }
+}
+
+async function downloadPackages(
+  apt: PrivateApt,
+  names: readonly string[],
+  logger: Logger,
+): Promise<string[]> {
+  const folder = path.join(apt.folder, 'download');
+  try {
+    await run('apt-get', ['-q', '-c', apt.config, 'download', ...names], {
+      logger,
+      cwd: folder,
+      env: { LC_ALL: 'C' },
+    });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const why = error.message.split('\n').find((line) => line.startsWith('E:')) ?? error.message;
+    const complaint = apt.complaint === undefined ? '' : ` (${apt.complaint})`;
+    throw new UserError('NOT_IN_ARCHIVE', `${why.replace(/^E: /, '')}${complaint}`, { cause: error });
+  }
+  const files = await readdir(folder);
+  return names.map((name) => {
+    const file = files.find((one) => one.startsWith(`${name}_`) && one.endsWith('.deb'));
+    if (file === undefined) throw new UserError('NOT_IN_ARCHIVE', `apt downloaded no ${name}`);
+    return path.join(folder, file);
+  });
 }
 
 async function download(apt: PrivateApt, origin: AptOrigin, logger: Logger): Promise<string> {

@@ -8,7 +8,7 @@ import { UserError } from '../util/errors.js';
 import { writeThenRename } from '../util/files.js';
 import type { Logger } from '../util/logger.js';
 import type { AptArchive } from './apt.js';
-import type { Origin, SourcePin } from './pins.js';
+import type { DebOrigin, Origin, SourcePin } from './pins.js';
 
 /** Where downloaded archives are kept: below XDG_CACHE_HOME. */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
@@ -27,10 +27,10 @@ export interface FetchOptions {
   apt: AptArchive;
 }
 
-/** An archive in the cache whose hash has been checked. */
-export interface Fetched {
+/** An archive in the cache whose hash has been checked, or a package that apt has verified. */
+export interface Fetched<O extends Origin = Origin> {
   file: string;
-  origin: Origin;
+  origin: O;
 }
 
 /**
@@ -38,13 +38,16 @@ export interface Fetched {
  * from its origins in the order in which they stand in sources.json. Several
  * processes may do so at once: each writes under its own name and renames.
  */
-export async function fetchSource(pin: SourcePin, options: FetchOptions): Promise<Fetched> {
+export async function fetchSource<O extends Origin>(
+  pin: SourcePin<O>,
+  options: FetchOptions,
+): Promise<Fetched<O>> {
   const folder = path.join(options.cache, 'sources');
   for (const origin of pin.origins) {
-    const file = path.join(folder, origin.file);
+    const file = path.join(folder, fileOf(origin));
     if (!(await exists(file))) continue;
     try {
-      await verify(file, origin.file, origin.sha256);
+      await check(origin, file);
       return { file, origin };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -60,17 +63,18 @@ export async function fetchSource(pin: SourcePin, options: FetchOptions): Promis
   }
   const failures: string[] = [];
   for (const origin of pin.origins) {
-    const file = path.join(folder, origin.file);
-    options.logger.info(`fetching ${origin.file} ${place(origin)}`);
+    const name = fileOf(origin);
+    const file = path.join(folder, name);
+    options.logger.info(`fetching ${name} ${place(origin)}`);
     try {
       await writeThenRename(file, async (temporary) => {
         await get(origin, temporary, options);
-        await verify(temporary, origin.file, origin.sha256);
+        await check(origin, temporary);
       });
       return { file, origin };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      options.logger.debug(`${origin.file}: ${error.message}`);
+      options.logger.debug(`${name}: ${error.message}`);
       // A file that is not what it should be is worth a line even if the next origin has it.
       if (error.code === 'WRONG_HASH') options.logger.warn(error.message);
       failures.push(`  ${place(origin)}: ${error.message}`);
@@ -85,13 +89,30 @@ export async function fetchSource(pin: SourcePin, options: FetchOptions): Promis
 async function get(origin: Origin, file: string, options: FetchOptions): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   if (origin.kind === 'https') await options.download(origin.url, file, options.logger);
-  else await copyFile(await options.apt.fetch(origin), file);
+  else if (origin.kind === 'apt') await copyFile(await options.apt.fetch(origin), file);
+  else await copyFile(await downloadPackage(origin, options.apt), file);
+}
+
+async function downloadPackage(origin: DebOrigin, apt: AptArchive): Promise<string> {
+  const [file] = await apt.packages([origin.package]);
+  if (file === undefined) throw new UserError('NOT_IN_ARCHIVE', `no ${origin.package}`);
+  return file;
+}
+
+/** What an origin's file is called in the cache. */
+function fileOf(origin: Origin): string {
+  return origin.kind === 'deb' ? `${origin.package}.deb` : origin.file;
+}
+
+/** apt has verified a package when it came; its own checksums tell whether it still is whole. */
+async function check(origin: Origin, file: string): Promise<void> {
+  if (origin.kind !== 'deb') await verify(file, origin.file, origin.sha256);
 }
 
 function place(origin: Origin): string {
   return origin.kind === 'https'
     ? `from ${new URL(origin.url).host}`
-    : `through apt (source package ${origin.package})`;
+    : `through apt (${origin.kind === 'deb' ? '' : 'source '}package ${origin.package})`;
 }
 
 /** Checks a file's SHA-256; `shown` names it in the error. */

@@ -10,19 +10,26 @@ import type { Decompressor } from './pins.js';
 
 export interface UnpackOptions {
   archive: string;
-  decompress: Decompressor;
-  /** Becomes the archive's only top folder; whatever was there is replaced. */
+  /** `deb`: the files of a Debian package. */
+  decompress: Decompressor | 'deb';
+  /** Only this folder of the archive, under its last name; absent: all that its only top folder holds. */
+  folder?: string;
+  /** Becomes the folder that holds it; whatever was there is replaced. */
   destination: string;
   logger: Logger;
 }
 
-const tools = { xz: 'xz-utils', bzip2: 'bzip2' } as const;
+const tools = {
+  xz: { command: 'xz', args: ['-dc'], package: 'xz-utils' },
+  bzip2: { command: 'bzip2', args: ['-dc'], package: 'bzip2' },
+  deb: { command: 'dpkg-deb', args: ['--fsys-tarfile', '-'], package: 'dpkg' },
+} as const;
 
 /** What an archive of sources may hold. */
 const plainTypes = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory']);
 
 /**
- * Unpacks an archive, without its top folder, to `destination`. Nothing is
+ * Unpacks an archive, without its top folder, or one folder of it to `destination`. Nothing is
  * written or linked outside of it: an archive that tries is refused by the name
  * of the member, and nothing of it stays.
  */
@@ -31,26 +38,32 @@ export async function unpack(options: UnpackOptions): Promise<void> {
   await writeThenRename(options.destination, async (temporary) => {
     await mkdir(temporary, { recursive: true });
     const refused: string[] = [];
+    const { folder } = options;
+    const inFolder = (name: string): boolean =>
+      folder === undefined || path.posix.normalize(name).startsWith(`${folder}/`);
     const unpacker = extract({
       cwd: temporary,
-      strip: 1,
+      // The names in a package begin with a dot.
+      strip: folder === undefined ? 1 : folder.split('/').length,
       strict: true,
       preserveOwner: false,
       filter: (name, entry) => {
+        if (!inFolder(name)) return false;
         const member = entry as { type?: string; linkpath?: string };
-        const why = refusal(name, member.type ?? 'File', member.linkpath);
+        const why = refusal(name, member.type ?? 'File', member.linkpath, folder);
         if (why !== undefined) refused.push(`${name} (${why})`);
         return why === undefined;
       },
     });
     try {
       const input = createReadStream(options.archive);
-      const tool = options.decompress;
-      if (tool === 'gzip' || tool === 'none') await pipeline(input, unpacker);
-      else {
-        await filter(tool, ['-dc'], input, unpacker, {
+      if (options.decompress === 'gzip' || options.decompress === 'none') {
+        await pipeline(input, unpacker);
+      } else {
+        const tool = tools[options.decompress];
+        await filter(tool.command, tool.args, input, unpacker, {
           logger: options.logger,
-          hint: `install ${tools[tool]}`,
+          hint: `install ${tool.package}`,
         });
       }
     } catch (error) {
@@ -77,7 +90,12 @@ export async function unpack(options: UnpackOptions): Promise<void> {
 }
 
 /** Why a member must not be unpacked; undefined when it may. */
-function refusal(name: string, type: string, linkpath: string | undefined): string | undefined {
+function refusal(
+  name: string,
+  type: string,
+  linkpath: string | undefined,
+  folder: string | undefined,
+): string | undefined {
   if (name.includes('\0')) return 'a NUL in its name';
   if (path.posix.isAbsolute(name)) return 'an absolute path';
   if (name.split('/').includes('..')) return 'a path with ..';
@@ -85,10 +103,10 @@ function refusal(name: string, type: string, linkpath: string | undefined): stri
     const target = linkpath ?? '';
     if (path.posix.isAbsolute(target)) return `a link to ${target}`;
     const base = type === 'Link' ? '' : path.posix.dirname(name);
-    const parts = path.posix.normalize(path.posix.join(base, target)).split('/');
-    // The first part is the archive's top folder, which is taken off.
-    const top = name.split('/').find((part) => part !== '.' && part !== '');
-    if (parts[0] === '..' || parts[0] !== top) return `a link to ${target}`;
+    const end = path.posix.normalize(path.posix.join(base, target));
+    // What is above is not unpacked: the archive's top folder itself is taken off.
+    const top = folder ?? name.split('/').find((part) => part !== '.' && part !== '') ?? '';
+    if (end !== top && !end.startsWith(`${top}/`)) return `a link to ${target}`;
     return undefined;
   }
   return plainTypes.has(type) ? undefined : `a ${type}`;
@@ -101,24 +119,35 @@ function isDiskError(error: unknown): boolean {
 
 const stampName = '.rumprun-source';
 
-/** Unpacks unless `destination` already holds just this archive's content. */
-export async function unpackOnce(options: UnpackOptions & { sha256: string }): Promise<void> {
-  if (await isUnpacked(options.destination, [options.sha256])) return;
-  const fresh = `${options.destination}.${process.pid}.new`;
+/** Unpacks unless `destination` already holds what `key`, such as the archive's hash, stands for. */
+export async function unpackOnce(options: UnpackOptions & { key: string }): Promise<void> {
+  await fillOnce(options.destination, options.key, (destination) =>
+    unpack({ ...options, destination }),
+  );
+}
+
+/** Has `fill` make the folder's content unless it already is what `key` stands for. */
+export async function fillOnce(
+  destination: string,
+  key: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  if (await isUnpacked(destination, [key])) return;
+  const fresh = `${destination}.${process.pid}.new`;
   try {
-    await unpack({ ...options, destination: fresh });
-    await writeFile(path.join(fresh, stampName), `${options.sha256}\n`);
-    await rm(options.destination, { recursive: true, force: true });
-    await rename(fresh, options.destination);
+    await fill(fresh);
+    await writeFile(path.join(fresh, stampName), `${key}\n`);
+    await rm(destination, { recursive: true, force: true });
+    await rename(fresh, destination);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
 }
 
-/** Whether `destination` holds the content of an archive with one of these hashes. */
-export async function isUnpacked(destination: string, hashes: readonly string[]): Promise<boolean> {
+/** Whether `destination` holds what one of these keys stands for. */
+export async function isUnpacked(destination: string, keys: readonly string[]): Promise<boolean> {
   try {
-    return hashes.includes((await readFile(path.join(destination, stampName), 'utf8')).trim());
+    return keys.includes((await readFile(path.join(destination, stampName), 'utf8')).trim());
   } catch {
     return false;
   }

@@ -127,7 +127,7 @@ export class Fixture {
       cache: this.cache,
       offline: true,
       logger: silentLogger,
-      apt: { fetch: () => Promise.reject(new Error('apt is not to be asked')), sources: () => Promise.resolve([]), close: () => Promise.resolve() },
+      apt: { fetch: () => Promise.reject(new Error('apt is not to be asked')), packages: () => Promise.resolve([]), dependencies: () => Promise.resolve([]), sources: () => Promise.resolve([]), close: () => Promise.resolve() },
       stop: options.stop ?? new AbortController().signal,
       onEvent: (event) => {
         if (event.kind === 'begins') reasons.set(event.port.name, event.reason);

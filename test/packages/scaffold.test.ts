@@ -41,6 +41,8 @@ function makeArchive(fixture: Fixture): Archive {
     apt: {
       fetch: (origin) => Promise.resolve(path.join(folder, origin.file)),
       sources: (names) => Promise.resolve(known.filter(({ name }) => names.includes(name))),
+      packages: () => Promise.resolve([]),
+      dependencies: () => Promise.resolve([]),
       close: () => Promise.resolve(),
     },
     async add(name, version, source, debian, more = {}) {

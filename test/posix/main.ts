@@ -143,6 +143,7 @@ async function fetchSuite(): Promise<string> {
     destination: path.join(objdir, 'source'),
     cache: cacheFolder(process.env),
     offline: false,
+    env: process.env,
     logger,
   });
   const folder = folders.get('posixtestsuite');

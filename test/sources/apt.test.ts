@@ -57,7 +57,7 @@ async function stockSources(folder: string): Promise<{ list: string; parts: stri
 }
 
 test(
-  'every pinned source package is had with stock bookworm sources, and the system is left alone',
+  'every pinned package is had with stock bookworm sources, and the system is left alone',
   { skip: isBookworm ? false : 'not on Debian 12', timeout: 120_000 },
   async (t) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'apt-'));
@@ -66,10 +66,13 @@ test(
     const machine = await stockSources(path.join(folder, 'machine'));
     const apt = openApt({ temporary: path.join(folder, 'tmp'), logger: silentLogger, machine });
     for (const pin of (await loadPins(root)).values()) {
-      const origin = pin.origins.find((one) => one.kind === 'apt');
-      assert.ok(origin?.kind === 'apt', `${pin.name} has no package`);
-      await verify(await apt.fetch(origin), origin.file, origin.sha256);
+      const origin = pin.origins.find((one) => one.kind !== 'https');
+      assert.ok(origin, `${pin.name} has no package`);
+      if (origin.kind === 'apt') await verify(await apt.fetch(origin), origin.file, origin.sha256);
+      else await stat((await apt.packages([origin.package]))[0] ?? '');
     }
+    await assert.rejects(apt.packages(['no-such-package']), { code: 'NOT_IN_ARCHIVE' });
+    assert.ok((await apt.dependencies('libxen-dev')).includes('libxenmisc4.17'));
     await apt.close();
     assert.deepEqual(await readdir(path.join(folder, 'tmp')), []);
     assert.equal(await aptState(), before);
@@ -104,6 +107,7 @@ test(
     t.after(() => rm(folder, { recursive: true }));
     const machine = await stockSources(path.join(folder, 'machine'));
     const [pin] = (await loadPins(root)).values();
+    const origin = pin?.origins.find((one) => one.kind === 'apt');
     const script = path.join(folder, 'fetch.mts');
     await writeFile(
       script,
@@ -111,14 +115,13 @@ test(
 import { openApt } from '${root}/src/sources/apt.ts';
 import { silentLogger } from '${root}/src/util/logger.ts';
 const apt = openApt({ temporary: '${folder}/tmp', logger: silentLogger, machine: ${JSON.stringify(machine)} });
-const origin = ${JSON.stringify(pin?.origins.find(({ kind }) => kind === 'apt'))};
+const origin = ${JSON.stringify(origin)};
 await copyFile(await apt.fetch(origin), '${folder}/got');
 await apt.close();
 `,
     );
     execFileSync('chown', ['-R', 'nobody', folder]);
     nobodyCan('env', `HOME=${folder}`, process.execPath, '--import', 'tsx', script);
-    const origin = pin?.origins.find(({ kind }) => kind === 'apt');
     await verify(path.join(folder, 'got'), 'got', origin?.sha256 ?? '');
   },
 );

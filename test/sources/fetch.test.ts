@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { AptArchive } from '../../src/sources/apt.js';
 import { cacheFolder, fetchSource, type FetchOptions } from '../../src/sources/fetch.js';
-import type { SourcePin } from '../../src/sources/pins.js';
+import type { ArchiveOrigin, DebOrigin, SourcePin } from '../../src/sources/pins.js';
 import { UserError } from '../../src/util/errors.js';
 import { silentLogger } from '../../src/util/logger.js';
 
@@ -14,7 +14,7 @@ const content = 'the archive';
 const sha256 = createHash('sha256').update(content).digest('hex');
 const foundHash = createHash('sha256').update('something else').digest('hex');
 
-const pin: SourcePin = {
+const pin: SourcePin<ArchiveOrigin> = {
   name: 'thing',
   version: '1.0',
   licence: 'MIT',
@@ -38,6 +38,14 @@ async function world(
   const asked: string[] = [];
   const apt: AptArchive = {
     sources: () => Promise.resolve([]),
+    dependencies: () => Promise.resolve([]),
+    async packages(names) {
+      asked.push(`package ${names.join(' ')}`);
+      if (given.apt === undefined) throw new UserError('NO_APT', 'no apt here');
+      const file = path.join(cache, 'thing-dev_1.0_amd64.deb');
+      await writeFile(file, given.apt);
+      return [file];
+    },
     async fetch(origin) {
       asked.push(`apt ${origin.package}`);
       if (given.apt === undefined) throw new UserError('NO_APT', 'no apt here');
@@ -100,6 +108,17 @@ test('a spoilt file in the cache is replaced', async (t) => {
   await writeFile(file, 'something else');
   await fetchSource(pin, options);
   assert.equal(await readFile(file, 'utf8'), content);
+});
+
+test('a binary package is had through apt, once', async (t) => {
+  const options = await world(t, { apt: 'any content: apt has verified it' });
+  const origin: DebOrigin = { kind: 'deb', package: 'thing-dev', folder: 'usr/include/thing' };
+  const headers: SourcePin<DebOrigin> = { ...pin, origins: [origin] };
+  await fetchSource(headers, options);
+  const second = await fetchSource(headers, options);
+  assert.equal(second.origin.package, 'thing-dev');
+  assert.deepEqual(options.asked, ['package thing-dev']);
+  assert.deepEqual(await cached(options.cache), ['thing-dev.deb']);
 });
 
 test('--offline asks nobody', async (t) => {

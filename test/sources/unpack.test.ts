@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -120,6 +120,45 @@ for (const [what, members] of hostile) {
   });
 }
 
+/** A Debian package with a folder of headers, and these symbolic links in it. */
+async function makePackage(folder: string, links: Record<string, string> = {}): Promise<string> {
+  const root = path.join(folder, 'package');
+  const include = path.join(root, 'usr/include/thing');
+  await mkdir(path.join(root, 'DEBIAN'), { recursive: true });
+  await mkdir(path.join(include, 'io'), { recursive: true });
+  const control = 'Package: thing-dev\nVersion: 1\nArchitecture: all\nMaintainer: me\nDescription: x\n';
+  await writeFile(path.join(root, 'DEBIAN/control'), control);
+  await writeFile(path.join(root, 'usr/include/other.h'), 'other\n');
+  await writeFile(path.join(include, 'io/ring.h'), 'ring\n');
+  for (const [name, target] of Object.entries(links)) await symlink(target, path.join(include, name));
+  const file = path.join(folder, 'thing.deb');
+  execFileSync('dpkg-deb', ['--root-owner-group', '-b', root, file], { stdio: 'pipe' });
+  return file;
+}
+
+const hasDpkg = spawnSync('dpkg-deb', ['--version']).status === 0;
+const debian = { skip: hasDpkg ? false : 'no dpkg-deb here' };
+
+test('one folder of a Debian package is taken', debian, async (t) => {
+  const where = await place(t, Buffer.alloc(0));
+  const archive = await makePackage(where.folder, { 'io.h': 'io/ring.h' });
+  const { destination } = where;
+  await unpack({ archive, decompress: 'deb', folder: 'usr/include/thing', destination, logger: silentLogger });
+  assert.deepEqual(await readdir(destination), ['thing']);
+  assert.deepEqual((await readdir(path.join(destination, 'thing'))).sort(), ['io', 'io.h']);
+  assert.equal(await readFile(path.join(destination, 'thing/io.h'), 'utf8'), 'ring\n');
+});
+
+test('a link out of that folder is refused, and so is what is no package', debian, async (t) => {
+  const where = await place(t, Buffer.alloc(1024, 'no package'));
+  const archive = await makePackage(where.folder, { 'other.h': '../other.h' });
+  const options = { decompress: 'deb', folder: 'usr/include/thing', logger: silentLogger } as const;
+  const { destination } = where;
+  await assert.rejects(unpack({ ...options, archive, destination }), { code: 'BAD_ARCHIVE' });
+  await assert.rejects(unpack({ ...options, archive: where.archive, destination }), /dpkg-deb: .*not a Debian/);
+  await assert.rejects(stat(destination));
+});
+
 test('a chain of inward links cannot lead out', async (t) => {
   const where = await place(
     t,
@@ -168,12 +207,12 @@ test('what is unpacked already is left alone, a new hash replaces it', async (t)
   const common = { archive: where.archive, decompress: 'none', logger: silentLogger } as const;
   await mkdir(where.destination, { recursive: true });
   await writeFile(path.join(where.destination, 'stale'), '');
-  await unpackOnce({ ...common, destination: where.destination, sha256: 'one' });
+  await unpackOnce({ ...common, destination: where.destination, key: 'one' });
   assert.ok(await isUnpacked(where.destination, ['one']));
   await assert.rejects(stat(path.join(where.destination, 'stale')));
   await writeFile(path.join(where.destination, 'mark'), '');
-  await unpackOnce({ ...common, destination: where.destination, sha256: 'one' });
+  await unpackOnce({ ...common, destination: where.destination, key: 'one' });
   await stat(path.join(where.destination, 'mark'));
-  await unpackOnce({ ...common, destination: where.destination, sha256: 'two' });
+  await unpackOnce({ ...common, destination: where.destination, key: 'two' });
   await assert.rejects(stat(path.join(where.destination, 'mark')));
 });
