@@ -214,12 +214,21 @@ export function publicConfigurations(configurations: Configurations): Configurat
   return [...configurations.values()].filter(({ name }) => !name.startsWith('_'));
 }
 
+/** Names the original had that are no mistyping, and why there is no such configuration. */
+const absent: Readonly<Record<string, string>> = {
+  xen_pci: 'Xen guests have no PCI devices here, neither emulated nor passed through; xen_pv has the paravirtual ones',
+};
+
 /** Finds a public configuration, or says which one was probably meant. */
 export function findConfiguration(configurations: Configurations, wanted: string): Configuration {
   const name = wanted.replaceAll('-', '_');
   const all = publicConfigurations(configurations);
   const found = all.find((configuration) => configuration.name === name);
   if (found !== undefined) return found;
+  const why = absent[name];
+  if (why !== undefined) {
+    throw new UserError('UNKNOWN_CONFIG', `configuration ${name} is not available: ${why}`);
+  }
   const names = all.map((configuration) => configuration.name);
   const near = nearest(name, names);
   throw new UserError('UNKNOWN_CONFIG', `there is no configuration "${wanted}"`, {

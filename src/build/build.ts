@@ -133,11 +133,9 @@ async function findPlatform(root: string, name: string): Promise<Platform> {
   const found = platforms.find((platform) => platform.name === name);
   if (found !== undefined) return found;
   const there = platforms.map((platform) => platform.name).join(', ');
-  throw new UserError(
-    'NO_PLATFORM',
-    name === 'xen' ? 'platform xen is not there yet' : `there is no platform ${name}`,
-    { hint: there === '' ? 'no platform is there at all' : `there is: ${there}` },
-  );
+  throw new UserError('NO_PLATFORM', `there is no platform ${name}`, {
+    hint: there === '' ? 'no platform is there at all' : `there is: ${there}`,
+  });
 }
 
 /** As mkdir -p; Node's own never ends below /proc, where nothing can be made. */

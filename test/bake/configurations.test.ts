@@ -106,6 +106,10 @@ test('an unknown configuration brings the nearest', () => {
   assert.equal(findConfiguration(all, 'hw-generic').name, 'hw_generic');
   assert.throws(() => findConfiguration(all, 'hw_genric'), { code: 'UNKNOWN_CONFIG', hint: 'did you mean hw_generic?' });
   assert.throws(() => findConfiguration(all, 'zzzzzzzzzzzzzz'), { hint: 'there are: hw_generic, hw_tiny' });
+  assert.throws(() => findConfiguration(all, 'xen_pci'), {
+    code: 'UNKNOWN_CONFIG',
+    message: /^configuration xen_pci is not available: Xen guests have no PCI devices here/,
+  });
   assert.equal(nearest('tiny', ['hw_tiny', 'hw_generic']), 'hw_tiny');
 });
 
