@@ -2,7 +2,7 @@ import path from 'node:path';
 import { addScreen, mergeConfig, type GuestConfig } from '../config/guest-config.js';
 import { diskConfig, readDisk, type Disk } from '../run/disks.js';
 import { newGuestFiles, runInteractive, startDetached } from '../run/launch.js';
-import { parseCommandLine, type GuestOptions, type ScriptOptions } from '../run/options.js';
+import { parseCommandLine, type GuestOptions, type QemuOptions, type ScriptOptions, type XenOptions } from '../run/options.js';
 import { prepareGuest } from '../run/prepare.js';
 import { findQemu, hasQboot, qemuArguments, usesTerminal, type Console } from '../run/qemu.js';
 import { stateFolder } from '../run/guests.js';
@@ -11,7 +11,7 @@ import { UserError } from '../util/errors.js';
 import type { Logger } from '../util/logger.js';
 import { version } from '../util/version.js';
 
-const help = `usage: rumprun [-hDSv] [-t dir] [-T dir] qemu|kvm|hvf [guest options] image [--] [args]
+const help = `usage: rumprun [-hDSv] [-t dir] [-T dir] qemu|kvm|hvf|xen [guest options] image [--] [args]
 
 Starts a baked image as a guest.
 
@@ -19,6 +19,7 @@ launch targets
   qemu  QEMU emulating the CPU (-accel tcg)
   kvm   QEMU on Linux's KVM
   hvf   QEMU on macOS's Hypervisor.framework
+  xen   a guest of this Xen machine (in its dom0, by xl)
 
 options
   -h, --help     this text
@@ -53,6 +54,16 @@ guest options
 
 With -i, Ctrl-A x or ^C twice within a second stops the guest. Without it,
 "qemu:PID" is printed; rumpstop ends such a guest.
+
+for xen: no -g and --publish, and
+  -D port        print the command that lets gdb attach to this port
+  -d             without -i, leave nothing of a guest that has ended
+  -I tag,xenif[,words]
+                 a network card; words for xl, as in bridge=xenbr0,mac=...
+  -n address     a card on xl's usual bridge, configured as -W says
+  --type pv|pvh  how Xen runs it (default: pv)
+  --dry-run      print the commands instead of running them
+With -i, ^] stops the guest. Without it, "xen:DOMID" is printed.
 `;
 
 /** Runs `rumprun`; returns its exit status. */
@@ -69,15 +80,36 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   process.once('exit', workdir.remove);
   try {
-    return await launch(script, guest, workdir, logger);
+    return guest.target === 'xen'
+      ? await launchXen(script, guest, workdir)
+      : await launch(script, guest, workdir, logger);
   } finally {
     workdir.remove();
   }
 }
 
+/** xl has the guests of a machine in one list, where each name stands once. */
+async function launchXen(script: ScriptOptions, guest: XenOptions, workdir: Workdir): Promise<number> {
+  const { needXl, planXenGuest, runScript } = await import('../run/xen/launch.js');
+  const dryRun = script.dump || guest.dryRun;
+  if (!dryRun) await needXl(process.env);
+  const disks = await Promise.all(
+    guest.disks.map((disk, index) => readDisk(disk, path.resolve(disk.path), index, 'xbd')),
+  );
+  const commands = await planXenGuest({
+    options: guest,
+    imageFile: path.resolve(guest.image),
+    config: await guestConfig(guest, disks),
+    disks,
+    name: guest.name ?? `rumprun-${path.basename(guest.image)}-${process.pid}`,
+  });
+  if (dryRun || script.verbose) (dryRun ? process.stdout : process.stderr).write(commands);
+  return dryRun ? 0 : runScript(commands, workdir.directory);
+}
+
 async function launch(
   script: ScriptOptions,
-  guest: GuestOptions,
+  guest: QemuOptions,
   workdir: Workdir,
   logger: Logger,
 ): Promise<number> {
@@ -178,7 +210,7 @@ async function guestConfig(guest: GuestOptions, disks: readonly Disk[]): Promise
     args: guest.args,
     env: guest.env,
     hostname: guest.name,
-    net: guest.networks.config,
+    net: (guest.target === 'xen' ? guest.vifs : guest.networks).config,
     blk: disks.map(diskConfig).filter((entry) => entry !== undefined),
   });
   const { stdin, stdout } = process;

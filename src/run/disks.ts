@@ -58,8 +58,14 @@ function splitAtCommas(value: string): string[] {
   return value.split(/(?<!,),(?!,)/).map((word) => word.replaceAll(',,', ','));
 }
 
-/** Looks at a disk's file; `index` is the disk's number in the guest. */
-export async function readDisk(option: DiskOption, file: string, index: number): Promise<Disk> {
+/** Looks at a disk's file; `index` is the disk's number in the guest, `driver` what it is called there. */
+export async function readDisk(
+  option: DiskOption,
+  file: string,
+  index: number,
+  driver = 'ld',
+): Promise<Disk> {
+  const unit = `${driver}${index}`;
   const { path } = option;
   let size: number;
   try {
@@ -81,7 +87,7 @@ export async function readDisk(option: DiskOption, file: string, index: number):
   }
   const start = await readStart(file);
   if (start.subarray(0, 4).equals(Buffer.from('QFI\xfb', 'latin1'))) {
-    return { ...option, file, format: 'qcow2', device: `/dev/ld${index}a` };
+    return { ...option, file, format: 'qcow2', device: `/dev/${unit}a` };
   }
   if (size > 0 && size % 512 !== 0) {
     throw new UserError(
@@ -100,7 +106,7 @@ export async function readDisk(option: DiskOption, file: string, index: number):
     fstype,
     readOnly: option.readOnly || onlyRead,
     format: 'raw',
-    device: whole ? `/dev/ld${index}` : `/dev/ld${index}a`,
+    device: `/dev/${unit}${whole ? '' : 'a'}`,
   };
   if (option.mountpoint !== undefined && fstype === undefined && !hasPartitions(start)) {
     const known = 'ISO 9660, ext2 and FFS';

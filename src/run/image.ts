@@ -32,8 +32,14 @@ const leastFree = 1;
 /** Default free memory beside a large image, in megabytes. */
 const usualFree = 32;
 
-/** Reads what is needed of an image; one line says what is wrong with a file that is none. */
-export async function readImage(file: string, name: string): Promise<Image> {
+/** What runs images of a platform, and a configuration to bake them with. */
+const platformHints: Readonly<Record<string, string>> = {
+  hw: 'rumprun qemu runs it; for this bake it with a configuration such as xen_pv',
+  xen: 'rumprun xen runs it; for this bake it with a configuration such as hw_generic',
+};
+
+/** Reads what is needed of an image of a platform; one line says what is wrong with a file that is none. */
+export async function readImage(file: string, name: string, platform = 'hw'): Promise<Image> {
   const data = await readWhole(file, name);
   if (!isElf(data)) {
     throw new UserError('NOT_AN_IMAGE', `${name} is not an image: not an ELF file`);
@@ -57,11 +63,12 @@ export async function readImage(file: string, name: string): Promise<Image> {
     throw new UserError('WRONG_CPU', `${name} is for ${machineName(image.machine)}, not for x86_64`);
   }
   const about = parseComponents(sectionData(image, section), name);
-  if (about.platform !== 'hw') {
+  if (about.platform !== platform) {
+    const hint = platformHints[about.platform];
     throw new UserError(
       'WRONG_PLATFORM',
-      `${name} was baked for ${about.platform} (${about.configuration}), not for hw`,
-      { hint: 'bake it with a configuration such as hw_generic' },
+      `${name} was baked for ${about.platform} (${about.configuration}), not for ${platform}`,
+      hint === undefined ? {} : { hint },
     );
   }
   const ends = image.segments
@@ -143,24 +150,26 @@ const keyNeeds = [
 
 /** Refuses network cards that the image has no driver for. */
 export function checkCardsFit(cards: readonly Card[], image: Image): void {
-  for (const { name, driver } of cards) {
-    const { component } = cardDrivers[driver];
-    if (image.components.has(component)) continue;
-    throw new UserError(
-      'COMPONENT_MISSING',
-      `${name}: ${image.name} (${image.configuration}) has no ${component}`,
-      { hint: 'bake it with another configuration, such as hw_generic' },
-    );
-  }
+  for (const { name, driver } of cards) checkInterfaceFits(name, cardDrivers[driver].component, image);
+}
+
+/** Refuses an interface whose driver the image does not have. */
+export function checkInterfaceFits(name: string, component: string, image: Image): void {
+  if (image.components.has(component)) return;
+  throw new UserError(
+    'COMPONENT_MISSING',
+    `${name}: ${image.name} (${image.configuration}) has no ${component}`,
+    { hint: `bake it with another configuration, such as ${image.platform === 'hw' ? 'hw_generic' : 'xen_pv'}` },
+  );
 }
 
 /** Refuses disks that the image has no driver or no file system for. */
-export function checkDisksFit(disks: readonly Disk[], image: Image): void {
+export function checkDisksFit(disks: readonly Disk[], driver: string, image: Image): void {
   for (const disk of disks) {
     const { fstype, mountpoint, path } = disk;
     const fileSystem = fstype === undefined ? undefined : fileSystemComponents[fstype];
     const needs = [
-      'rumpdev_virtio_ld',
+      driver,
       ...(mountpoint === undefined || fileSystem === undefined ? [] : [fileSystem]),
     ];
     const missing = needs.find((component) => !image.components.has(component));

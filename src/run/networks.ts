@@ -135,7 +135,7 @@ function parseCard(value: string, before: readonly Card[]): Card {
 }
 
 /** `inet,dhcp`, `inet6,auto`, `inet,static,ADDRESS/BITS[,GATEWAY]` and the same for inet6. */
-function parseAddress(option: string, value: string, words: readonly string[], name: string): InterfaceConfig {
+export function parseAddress(option: string, value: string, words: readonly string[], name: string): InterfaceConfig {
   const [type = '', method = '', address = '', gateway, ...rest] = words;
   const usage = (what: string): UserError =>
     new UserError('USAGE', `${option} ${value}: ${what}`, {

@@ -3,8 +3,12 @@ import { getopt } from '../util/getopt.js';
 import { parseDiskOption, type DiskOption } from './disks.js';
 import { parseNetworks, type NetworkOption, type Networks } from './networks.js';
 import { splitWords } from './words.js';
+import { parseVifs, type Vifs } from './xen/vifs.js';
 
-export const launchTargets = ['qemu', 'kvm', 'hvf'] as const;
+/** Targets that are QEMU with another accelerator each. */
+export const qemuTargets = ['qemu', 'kvm', 'hvf'] as const;
+export type QemuTarget = (typeof qemuTargets)[number];
+export const launchTargets = [...qemuTargets, 'xen'] as const;
 export type LaunchTarget = (typeof launchTargets)[number];
 
 /** What comes before the launch target on the command line. */
@@ -21,8 +25,9 @@ export interface ScriptOptions {
 }
 
 /** What comes between the launch target and the image, and after the image. */
-export interface GuestOptions {
-  target: LaunchTarget;
+export type GuestOptions = QemuOptions | XenOptions;
+
+interface CommonOptions {
   image: string;
   args: string[];
   interactive: boolean;
@@ -32,11 +37,29 @@ export interface GuestOptions {
   name: string | undefined;
   gdbPort: number | undefined;
   env: string[];
-  /** Words for QEMU from all -g together. */
-  guestArgs: string[];
   configFile: string | undefined;
   disks: DiskOption[];
+}
+
+export interface QemuOptions extends CommonOptions {
+  target: QemuTarget;
+  /** Words for QEMU from all -g together. */
+  guestArgs: string[];
   networks: Networks;
+}
+
+export const xenTypes = ['pv', 'pvh'] as const;
+/** How Xen runs a guest: paravirtualised, or in hardware's virtualisation without an emulated PC. */
+export type XenType = (typeof xenTypes)[number];
+
+export interface XenOptions extends CommonOptions {
+  target: 'xen';
+  type: XenType;
+  /** -d: Xen forgets a guest without -i when it has ended. */
+  destroy: boolean;
+  /** Print what would be done instead of doing it. */
+  dryRun: boolean;
+  vifs: Vifs;
 }
 
 export interface CommandLine {
@@ -89,10 +112,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): GuestOptions {
-  const { options, rest } = getopt(argv, 'b:dD:e:g:iI:M:n:N:pW:', { config: true, publish: true });
+  const xen = target === 'xen';
+  const { options, rest } = xen
+    ? getopt(argv, 'b:dD:e:iI:M:n:N:pW:', { config: true, type: true, 'dry-run': false })
+    : getopt(argv, 'b:dD:e:g:iI:M:n:N:pW:', { config: true, publish: true });
   const [image, ...args] = rest;
-  const guest: GuestOptions = {
-    target,
+  const guest: CommonOptions = {
     image: image ?? '',
     args: args[0] === '--' ? args.slice(1) : args,
     interactive: false,
@@ -101,18 +126,21 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
     name: undefined,
     gdbPort: undefined,
     env: [],
-    guestArgs: [],
     configFile: undefined,
     disks: [],
-    networks: { cards: [], config: [] },
   };
   const networks: NetworkOption[] = [];
+  const guestArgs: string[] = [];
+  let type: XenType = 'pv';
+  let destroy = false;
+  let dryRun = false;
   for (const { option, value = '' } of options) {
     switch (option) {
       case 'b':
         guest.disks.push(parseDiskOption(value));
         break;
-      case 'd': // A guest never outlives its power-off under QEMU.
+      case 'd': // Under QEMU a guest never outlives its power-off.
+        destroy = true;
         break;
       case 'D':
         guest.gdbPort = number(value, '-D', 1, 65535);
@@ -121,7 +149,7 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
         guest.env.push(environmentEntry(value));
         break;
       case 'g':
-        guest.guestArgs.push(...splitWords(value));
+        guestArgs.push(...splitWords(value));
         break;
       case 'I':
       case 'W':
@@ -145,11 +173,23 @@ function parseGuestOptions(target: LaunchTarget, argv: readonly string[]): Guest
       case 'config':
         guest.configFile = value;
         break;
+      case 'type':
+        type = xenType(value);
+        break;
+      case 'dry-run':
+        dryRun = true;
+        break;
     }
   }
   if (image === undefined) throw new UserError('USAGE', 'no image given', { hint: 'see -h' });
-  guest.networks = parseNetworks(networks);
-  return guest;
+  if (xen) return { ...guest, target, type, destroy, dryRun, vifs: parseVifs(networks) };
+  return { ...guest, target, guestArgs, networks: parseNetworks(networks) };
+}
+
+function xenType(value: string): XenType {
+  const found = xenTypes.find((type) => type === value);
+  if (found !== undefined) return found;
+  throw new UserError('USAGE', `--type: "${value}" is no type of Xen guest (known: ${xenTypes.join(', ')})`);
 }
 
 function isLaunchTarget(name: string): name is LaunchTarget {
@@ -158,7 +198,7 @@ function isLaunchTarget(name: string): name is LaunchTarget {
 
 function unknownTarget(name: string): UserError {
   const known = `known: ${launchTargets.join(', ')}`;
-  return ['xen', 'iso', 'ec2'].includes(name)
+  return ['iso', 'ec2'].includes(name)
     ? new UserError('TARGET_NOT_THERE', `launch target ${name} is not there yet (${known})`)
     : new UserError('USAGE', `unknown launch target "${name}" (${known})`);
 }

@@ -38,7 +38,7 @@ export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   const image = await readImage(plan.imageFile, plan.shown);
   checkCardsFit(plan.cards, image);
   await checkBackends(plan.cards, thisHost());
-  checkDisksFit(plan.disks, image);
+  checkDisksFit(plan.disks, 'rumpdev_virtio_ld', image);
   checkConfigFits(plan.config, image);
   const memory = plan.memory ?? defaultMemory(image);
   checkMemory(image, memory);

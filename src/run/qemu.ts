@@ -4,7 +4,7 @@ import path from 'node:path';
 import { UserError } from '../util/errors.js';
 import type { Disk } from './disks.js';
 import { cardArguments, type Card } from './networks.js';
-import type { LaunchTarget } from './options.js';
+import type { QemuTarget } from './options.js';
 
 /** What of an image decides how QEMU is set up. */
 export interface ImageNeeds {
@@ -20,7 +20,7 @@ export type Console =
   | { kind: 'display' };
 
 export interface QemuSetup {
-  target: LaunchTarget;
+  target: QemuTarget;
   image: string;
   needs: ImageNeeds;
   memory: number;
@@ -180,7 +180,7 @@ function modernWord(word: string): string[] {
   return short === undefined ? [word] : ['-display', short];
 }
 
-function accelerator(target: LaunchTarget): string[] {
+function accelerator(target: QemuTarget): string[] {
   switch (target) {
     case 'qemu':
       return ['-accel', 'tcg', '-cpu', 'max'];

@@ -124,6 +124,7 @@ test('the command line takes them all', () => {
   const { guest } = parseCommandLine(
     ['qemu', '-I', 'x,vioif', '-W', 'x,inet,dhcp', '-n', 'inet,dhcp', '--publish', '1:2', 'image'],
   );
-  assert.equal(guest?.networks.cards.length, 2);
+  assert.ok(guest?.target === 'qemu');
+  assert.equal(guest.networks.cards.length, 2);
   assert.equal(guest.networks.config.length, 2);
 });
