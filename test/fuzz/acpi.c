@@ -1,7 +1,7 @@
 /*
  * The hw platform's reading of ACPI tables.
  * sources: platforms/hw/x86_64/acpi.c
- * includes: platforms/hw/x86_64
+ * includes: platforms/hw/x86_64 platforms/common/x86_64
  */
 #include "hw.h"
 
@@ -23,7 +23,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 uintptr_t rumpuser_dmap_base;
-struct hw_bootinfo hw_bootinfo;
+struct x86_bootinfo x86_bootinfo;
 
 static uint8_t *memory;
 
@@ -64,8 +64,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || size > STRIDE)
 		return 0;
 	memset(&hw_acpi, 0, sizeof(hw_acpi));
-	memset(&hw_bootinfo, 0, sizeof(hw_bootinfo));
-	hw_bootinfo.rsdp_pa = RSDP;
+	memset(&x86_bootinfo, 0, sizeof(x86_bootinfo));
+	x86_bootinfo.rsdp_pa = RSDP;
 	rsdp = memory + RSDP;
 	root = memory + ROOT;
 	if (data[0] == 0) {

@@ -1,9 +1,9 @@
 /*
  * The hw platform's reading of what a loader passes, by PVH and multiboot2.
- * sources: platforms/hw/x86_64/bootinfo.c platforms/hw/x86_64/memory.c
- * includes: platforms/hw/x86_64
+ * sources: platforms/common/x86_64/bootinfo.c platforms/common/x86_64/memory.c
+ * includes: platforms/common/x86_64
  */
-#include "hw.h"
+#include "x86.h"
 
 #include "host.h"
 
@@ -17,8 +17,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-uintptr_t hw_pt_base;
-uint64_t hw_image_pa, hw_image_len;
+uintptr_t x86_pt_base;
+uint64_t x86_image_pa, x86_image_len;
 static uint8_t *memory;
 
 rump_paddr_t
@@ -47,13 +47,13 @@ tame(uint64_t at, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct hw_bootinfo *bi = &hw_bootinfo;
+	const struct x86_bootinfo *bi = &x86_bootinfo;
 	bool pvh, wild;
 	size_t i;
 
 	if (memory == NULL) {
 		memory = host_reserve(SPACE);
-		hw_pt_base = (uintptr_t)memory;
+		x86_pt_base = (uintptr_t)memory;
 	}
 	if (size < 2)
 		return 0;
@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	wild = (data[1] & 1) != 0;
 	data += 2;
 	size -= 2;
-	memset(&hw_bootinfo, 0, sizeof(hw_bootinfo));
+	memset(&x86_bootinfo, 0, sizeof(x86_bootinfo));
 	memcpy(memory + INFO, data, size);
 	if (pvh) {
 		memcpy(memory + INFO, "\x78\xc5\x6e\x33\1\0\0\0", 8);
@@ -72,11 +72,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 	}
 	(void)bootinfo_parse(pvh ? 0 : MB2, INFO);
-	if (bi->nram > HW_RANGE_MAX || bi->nmodules > HW_MODULE_MAX)
+	if (bi->nram > X86_RANGE_MAX || bi->nmodules > X86_MODULE_MAX)
 		host_panic("tables overflow");
 	for (i = 0; i < bi->nram; i++)
 		if (bi->ram[i].start >= bi->ram[i].end ||
-		    bi->ram[i].end > HW_DMAP_SIZE ||
+		    bi->ram[i].end > X86_DMAP_SIZE ||
 		    ((bi->ram[i].start | bi->ram[i].end) & PAGE_MASK) != 0 ||
 		    (i > 0 && bi->ram[i].start <= bi->ram[i - 1].end))
 			host_panic("RAM is not a sorted list of ranges");

@@ -190,6 +190,23 @@ struct rump_trapframe {
 void rump_ast(struct rump_trapframe *);
 void rump_trap(struct rump_trapframe *);
 
+/*
+ * Assembly: goes on where the frame at %rsp says, with interrupts as it says.
+ * Jumped to with interrupts off; does not come back.
+ */
+void rumpuser_frame_return(void);
+
+/*
+ * Where programs run at a lower privilege than the kernel (Xen PV), calls enter
+ * it through a gate: rump_syscall jumps to this address first, when it is not 0.
+ * The gate keeps %rax, %rcx, %rdx, %rsi, %rdi, %r8 and the callee-saved registers
+ * but %rsp, raises the privilege, sets pc_in_kernel, and jumps to
+ * rump_syscall_entered with interrupts on. Then the kernel always returns by a
+ * frame. The kernel's variable; the platform sets it before rump_boot().
+ */
+extern uintptr_t rumpuser_syscall_gate;
+void rump_syscall_entered(void);
+
 /* The one-shot timer fired. Interrupt context. */
 void rump_timer_intr(void);
 

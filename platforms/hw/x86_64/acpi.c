@@ -108,7 +108,7 @@ rsdp_find(uint64_t *root, unsigned int *width)
 	const uint8_t *p;
 	uint64_t pa, ebda;
 
-	if (rsdp_check(hw_bootinfo.rsdp_pa, root, width))
+	if (rsdp_check(x86_bootinfo.rsdp_pa, root, width))
 		return true;
 	p = phys(0x40e, 2);
 	ebda = p != NULL ? (uint64_t)(p[0] | p[1] << 8) << 4 : 0;

@@ -169,15 +169,23 @@ long_mode:
 
 	/* Onto the final tables, and from physical to virtual addresses. */
 	leaq	hw_main(%rip), %rcx
-	addq	hw_virtual_offset(%rip), %rcx
+	addq	x86_virtual_offset(%rip), %rcx
 	leaq	boot_stack_top(%rip), %rdx
-	addq	hw_virtual_offset(%rip), %rdx
+	addq	x86_virtual_offset(%rip), %rdx
 	movq	%rax, %cr3
 	movq	%rdx, %rsp
 	xorl	%ebp, %ebp
 	call	*%rcx
 	ud2
 	.size	__rump_entry, . - __rump_entry
+
+/* Back to what a frame says (rumpuser.h). */
+	.text
+	.globl	rumpuser_frame_return
+	.type	rumpuser_frame_return, @function
+rumpuser_frame_return:
+	jmp	x86_frame_return
+	.size	rumpuser_frame_return, . - rumpuser_frame_return
 
 /*
  * ---- Memory of the start ------------------------------------------------------

@@ -6,7 +6,6 @@
 #include "hw.h"
 #include "rump/blake2s.h"
 #include "rump/bootconfig.h"
-#include "rump/symtab.h"
 
 #define CONFIG_MAX	(16UL << 20)
 #define SEED_MAX	256U
@@ -41,7 +40,7 @@ fwcfg_load(const char *name, size_t *len)
 
 /* Boot modules above 4 GiB are out of early code's reach. */
 static bool
-reachable(const struct hw_module *m)
+reachable(const struct x86_module *m)
 {
 	return m->pa + m->len <= 4 * GIANT_SIZE;
 }
@@ -49,7 +48,7 @@ reachable(const struct hw_module *m)
 static void
 seed_load(void)
 {
-	struct hw_module *m;
+	struct x86_module *m;
 	uint16_t key;
 	uint32_t size;
 
@@ -58,8 +57,8 @@ seed_load(void)
 		fwcfg_read(key, seed, (uint32_t)seed_len);
 		return;
 	}
-	for (m = hw_bootinfo.module;
-	    m < hw_bootinfo.module + hw_bootinfo.nmodules; m++)
+	for (m = x86_bootinfo.module;
+	    m < x86_bootinfo.module + x86_bootinfo.nmodules; m++)
 		if (m->is_seed && reachable(m)) {
 			seed_len = MIN(m->len, SEED_MAX);
 			memcpy(seed, (void *)m->pa, seed_len);
@@ -72,14 +71,14 @@ seed_load(void)
 static void
 config_load(void)
 {
-	const struct hw_module *m;
+	const struct x86_module *m;
 	const char *brace;
 
 	config_pa = fwcfg_load("opt/org.rumprun/config", &config_len);
 	if (config_pa != 0)
 		return;
-	for (m = hw_bootinfo.module;
-	    m < hw_bootinfo.module + hw_bootinfo.nmodules; m++)
+	for (m = x86_bootinfo.module;
+	    m < x86_bootinfo.module + x86_bootinfo.nmodules; m++)
 		if (!m->is_seed && reachable(m)) {
 			config_pa = m->pa;
 			config_len = m->len;
@@ -98,7 +97,7 @@ config_load(void)
 static void
 cmdline_load(void)
 {
-	const char *from = (const char *)hw_bootinfo.cmdline_pa;
+	const char *from = (const char *)x86_bootinfo.cmdline_pa;
 	size_t len;
 
 	if (from == NULL)
@@ -153,13 +152,4 @@ rumpuser_boot_seed(void *buf, size_t len)
 	explicit_memset(seed, 0, sizeof(seed));
 	seed_len = 0;
 	return len;
-}
-
-const void *
-rumpuser_symtab(size_t *len)
-{
-	*len = hw_symtab_len;
-	if (hw_symtab_len <= sizeof(struct rump_symtab))
-		return NULL;
-	return __rump_symtab_start;
 }

@@ -244,13 +244,13 @@ pvclock_setup(void)
 	uint32_t r[4], v;
 	uint64_t mult;
 
-	if (memcmp(hw_cpu.hv_name, "KVMKVMKVM", 9) != 0)
+	if (memcmp(x86_cpu.hv_name, "KVMKVMKVM", 9) != 0)
 		return false;
-	cpuid(hw_cpu.hv_base + 1, 0, r);
+	cpuid(x86_cpu.hv_base + 1, 0, r);
 	if ((r[0] & KVM_FEATURE_CLOCK2) == 0)
 		return false;
-	wrmsr(KVM_MSR_SYSTEM, ((uintptr_t)&pvclock - hw_virtual_offset) | 1);
-	wrmsr(KVM_MSR_WALL, (uintptr_t)&pvwall - hw_virtual_offset);
+	wrmsr(KVM_MSR_SYSTEM, ((uintptr_t)&pvclock - x86_virtual_offset) | 1);
+	wrmsr(KVM_MSR_WALL, (uintptr_t)&pvwall - x86_virtual_offset);
 	do {
 		v = pvclock.version;
 		/* ns = (ticks << shift) * mult >> 32 */
@@ -272,15 +272,15 @@ cpuid_rates(void)
 	uint32_t r[4];
 	uint64_t hz;
 
-	if (hw_cpu.hv_base != 0 && hw_cpu.hv_max >= hw_cpu.hv_base + 0x10 &&
-	    hw_cpu.hv_max < hw_cpu.hv_base + 0x10000) {
-		cpuid(hw_cpu.hv_base + 0x10, 0, r);
+	if (x86_cpu.hv_base != 0 && x86_cpu.hv_max >= x86_cpu.hv_base + 0x10 &&
+	    x86_cpu.hv_max < x86_cpu.hv_base + 0x10000) {
+		cpuid(x86_cpu.hv_base + 0x10, 0, r);
 		if (scale.ts_mult == 0 && r[0] != 0)
 			scale.ts_mult = mul_div(1UL << 32, NS_PER_S,
 			    r[0] * 1000UL);
 		lapic_rate = r[1] * 1000UL;
 	}
-	if (scale.ts_mult == 0 && hw_cpu.max_leaf >= 0x15) {
+	if (scale.ts_mult == 0 && x86_cpu.max_leaf >= 0x15) {
 		cpuid(0x15, 0, r);
 		if (r[0] != 0 && r[1] != 0 && r[2] != 0) {
 			hz = (uint64_t)r[2] * r[1] / r[0];
@@ -368,7 +368,7 @@ clock_setup(void)
 	pv = pvclock_setup();
 	cpuid_rates();
 	if (scale.ts_mult == 0 || (lapic_present() && lapic_rate == 0 &&
-	    !hw_cpu.tsc_deadline)) {
+	    !x86_cpu.tsc_deadline)) {
 		ref_choose();
 		if (ref.kind != REF_NONE)
 			calibrate();
@@ -376,7 +376,7 @@ clock_setup(void)
 	if (scale.ts_mult == 0)
 		scale.ts_mult = mul_div(1UL << 32, NS_PER_S, TSC_GUESS);
 	if (ref.kind == REF_NONE && lapic_present() && lapic_rate == 0 &&
-	    !hw_cpu.tsc_deadline) {
+	    !x86_cpu.tsc_deadline) {
 		/* Against the TSC, the only clock there is. */
 		scale.ts_tsc = rdtsc();
 		lapic_timer_oneshot(UINT32_MAX);

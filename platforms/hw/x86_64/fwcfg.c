@@ -43,7 +43,7 @@ pa_of(const volatile void *p)
 	int prot;
 
 	/* Early code runs at physical addresses. */
-	if (hw_pt_base == 0)
+	if (x86_pt_base == 0)
 		return va;
 	if (!rumpuser_extract(va, &pa, &prot))
 		return 0;
@@ -105,7 +105,7 @@ fwcfg_setup(void)
 	uint32_t id;
 
 	/* Real machines may have anything at these ports. */
-	if (!hw_cpu.hypervisor)
+	if (!x86_cpu.hypervisor)
 		return;
 	outw(FWCFG_SELECT, KEY_SIGNATURE);
 	read_port(sig, sizeof(sig));

@@ -189,7 +189,7 @@ line_mask(const struct vector *v)
 }
 
 void
-hw_intr(struct rump_trapframe *tf)
+x86_intr(struct rump_trapframe *tf)
 {
 	unsigned int vector = (unsigned int)tf->tf_trapno;
 	struct vector *v = &vectors[vector];

@@ -58,10 +58,10 @@ lapic_setup(void)
 {
 	uint64_t base;
 
-	if (!hw_cpu.apic)
+	if (!x86_cpu.apic)
 		return;
 	base = rdmsr(MSR_APIC_BASE);
-	if (hw_cpu.x2apic) {
+	if (x86_cpu.x2apic) {
 		if ((base & APIC_BASE_ENABLE) == 0)
 			wrmsr(MSR_APIC_BASE, base | APIC_BASE_ENABLE);
 		wrmsr(MSR_APIC_BASE, base | APIC_BASE_ENABLE | APIC_BASE_X2);

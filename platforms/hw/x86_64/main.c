@@ -16,12 +16,12 @@ layout_setup(void)
 {
 	struct rumpuser_layout *l = &rumpuser_layout;
 
-	l->rl_user_min = HW_USER_MIN;
-	l->rl_user_max = HW_USER_MAX;
-	l->rl_kva_min = HW_KVA_MIN;
-	l->rl_kva_max = HW_KVA_MAX;
+	l->rl_user_min = X86_USER_MIN;
+	l->rl_user_max = X86_USER_MAX;
+	l->rl_kva_min = X86_KVA_MIN;
+	l->rl_kva_max = X86_KVA_MAX;
 	l->rl_image_min = (uintptr_t)__rump_image_start;
-	l->rl_image_max = l->rl_image_min + hw_image_len;
+	l->rl_image_max = l->rl_image_min + x86_image_len;
 	l->rl_text_min = (uintptr_t)__rump_text_start;
 	l->rl_text_max = (uintptr_t)__rump_text_end;
 }
@@ -32,7 +32,7 @@ hw_main(void)
 {
 	uintptr_t stack;
 
-	hw_pt_base = HW_DMAP_BASE;
+	x86_pt_base = X86_DMAP_BASE;
 	layout_setup();
 	cpu_setup();
 	console_setup();

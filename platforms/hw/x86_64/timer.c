@@ -25,7 +25,7 @@ pit_intr(void *arg __unused)
 void
 timer_setup(void)
 {
-	if (lapic_present() && hw_cpu.tsc_deadline) {
+	if (lapic_present() && x86_cpu.tsc_deadline) {
 		kind = TIMER_DEADLINE;
 		lapic_timer_mode(true);
 	} else if (lapic_present() && clock_lapic_rate() != 0) {

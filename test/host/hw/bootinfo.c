@@ -1,10 +1,10 @@
 /*
  * What loaders pass, by PVH and multiboot2, right and wrong; and the frames that
  * remain.
- * sources: platforms/hw/x86_64/bootinfo.c platforms/hw/x86_64/memory.c
- * includes: platforms/hw/x86_64
+ * sources: platforms/common/x86_64/bootinfo.c platforms/common/x86_64/memory.c
+ * includes: platforms/common/x86_64
  */
-#include "hw.h"
+#include "x86.h"
 
 #include "test.h"
 
@@ -15,8 +15,8 @@
 #define MODLIST	0xc000UL
 #define MB2	0x36d76289U
 
-uintptr_t hw_pt_base;
-uint64_t hw_image_pa = 0x200000, hw_image_len = 0x80000;
+uintptr_t x86_pt_base;
+uint64_t x86_image_pa = 0x200000, x86_image_len = 0x80000;
 static uint8_t *memory;
 
 rump_paddr_t
@@ -61,10 +61,10 @@ begin(void)
 {
 	if (memory == NULL) {
 		memory = host_reserve(SPACE);
-		hw_pt_base = (uintptr_t)memory;
+		x86_pt_base = (uintptr_t)memory;
 	}
 	host_reserve_clear(memory, 1UL << 20);
-	memset(&hw_bootinfo, 0, sizeof(hw_bootinfo));
+	memset(&x86_bootinfo, 0, sizeof(x86_bootinfo));
 }
 
 static void
@@ -86,9 +86,9 @@ TEST(pvh_is_known_by_its_magic)
 	memcpy(memory + CMDLINE, "a b", 4);
 	/* qboot has multiboot 1's magic in the register. */
 	CHECK(bootinfo_parse(0x2badb002, INFO));
-	CHECK_EQ(hw_bootinfo.nram, 1);
-	CHECK_EQ(hw_bootinfo.cmdline_pa, CMDLINE);
-	CHECK_EQ(hw_bootinfo.rsdp_pa, 0xf5000);
+	CHECK_EQ(x86_bootinfo.nram, 1);
+	CHECK_EQ(x86_bootinfo.cmdline_pa, CMDLINE);
+	CHECK_EQ(x86_bootinfo.rsdp_pa, 0xf5000);
 }
 
 TEST(other_loaders_are_refused)
@@ -119,11 +119,11 @@ TEST(ram_is_sorted_trimmed_and_joined)
 	map_entry(MAP + 96, 0x7000000, 0xfff, 1);	/* no whole page */
 	map_entry(MAP + 120, ~0UL - 10, 100, 1);	/* wraps */
 	REQUIRE(bootinfo_parse(0, INFO));
-	CHECK_EQ(hw_bootinfo.nram, 2);
-	CHECK_EQ(hw_bootinfo.ram[0].start, 0x1001000);
-	CHECK_EQ(hw_bootinfo.ram[0].end, 0x1002000);
-	CHECK_EQ(hw_bootinfo.ram[1].start, 0x4000000);
-	CHECK_EQ(hw_bootinfo.ram[1].end, 0x6000000);
+	CHECK_EQ(x86_bootinfo.nram, 2);
+	CHECK_EQ(x86_bootinfo.ram[0].start, 0x1001000);
+	CHECK_EQ(x86_bootinfo.ram[0].end, 0x1002000);
+	CHECK_EQ(x86_bootinfo.ram[1].start, 0x4000000);
+	CHECK_EQ(x86_bootinfo.ram[1].end, 0x6000000);
 }
 
 TEST(pvh_modules)
@@ -139,10 +139,10 @@ TEST(pvh_modules)
 	put64(MODLIST + 48, CMDLINE + 100);
 	memcpy(memory + CMDLINE + 100, "seed x", 7);
 	REQUIRE(bootinfo_parse(0, INFO));
-	CHECK_EQ(hw_bootinfo.nmodules, 2);
-	CHECK(!hw_bootinfo.module[0].is_seed);
-	CHECK(hw_bootinfo.module[1].is_seed);
-	CHECK_EQ(hw_bootinfo.module[1].len, 32);
+	CHECK_EQ(x86_bootinfo.nmodules, 2);
+	CHECK(!x86_bootinfo.module[0].is_seed);
+	CHECK(x86_bootinfo.module[1].is_seed);
+	CHECK_EQ(x86_bootinfo.module[1].len, 32);
 }
 
 TEST(unterminated_command_line_is_ignored)
@@ -152,7 +152,7 @@ TEST(unterminated_command_line_is_ignored)
 	memset(memory + 0x10000, 'x', 0x20000);
 	put64(INFO + 24, 0x10000);
 	REQUIRE(bootinfo_parse(0, INFO));
-	CHECK_EQ(hw_bootinfo.cmdline_pa, 0);
+	CHECK_EQ(x86_bootinfo.cmdline_pa, 0);
 }
 
 static uint64_t
@@ -182,12 +182,12 @@ TEST(multiboot2)
 	at = mb2_tag(at, 0, 8);
 	put32(INFO, (uint32_t)(at - INFO));
 	REQUIRE(bootinfo_parse(MB2, INFO));
-	CHECK_EQ(hw_bootinfo.nram, 1);
-	CHECK_EQ(hw_bootinfo.ram[0].end, 0x4000000);
-	CHECK_STR((char *)memory + hw_bootinfo.cmdline_pa, "kernel arg");
-	CHECK_EQ(hw_bootinfo.nmodules, 1);
-	CHECK_EQ(hw_bootinfo.module[0].len, 100);
-	CHECK(hw_bootinfo.rsdp_pa != 0);
+	CHECK_EQ(x86_bootinfo.nram, 1);
+	CHECK_EQ(x86_bootinfo.ram[0].end, 0x4000000);
+	CHECK_STR((char *)memory + x86_bootinfo.cmdline_pa, "kernel arg");
+	CHECK_EQ(x86_bootinfo.nmodules, 1);
+	CHECK_EQ(x86_bootinfo.module[0].len, 100);
+	CHECK(x86_bootinfo.rsdp_pa != 0);
 }
 
 TEST(multiboot2_with_bad_sizes)
@@ -217,14 +217,14 @@ TEST(zz_frames)
 	pvh(2);
 	map_entry(MAP, 0, 0x9fc00, 1);
 	map_entry(MAP + 24, 0x100000, 63UL << 20, 1);
-	memory_reserve(hw_image_pa, hw_image_pa + hw_image_len);
+	memory_reserve(x86_image_pa, x86_image_pa + x86_image_len);
 	REQUIRE(bootinfo_parse(0, INFO));
 	pa = ptpage_alloc();
 	CHECK(pa != 0 && pa < 0x100000 && pa % PAGE_SIZE == 0);
 	CHECK(pa != CMDLINE);
 	ptpage_free(pa);
 	CHECK_EQ(ptpage_alloc(), pa);
-	pa = memory_early_alloc(256, hw_pt_base);
+	pa = memory_early_alloc(256, x86_pt_base);
 	CHECK(pa >= 0x100000);
 	n = rumpuser_memory(r, nitems(r));
 	CHECK(n > 0);
@@ -232,8 +232,8 @@ TEST(zz_frames)
 		CHECK(r[i].mr_pa >= 0x100000);
 		CHECK(r[i].mr_pa + r[i].mr_len <= 64UL << 20);
 		CHECK(i == 0 || r[i].mr_pa > r[i - 1].mr_pa + r[i - 1].mr_len);
-		CHECK(r[i].mr_pa >= hw_image_pa + hw_image_len ||
-		    r[i].mr_pa + r[i].mr_len <= hw_image_pa);
+		CHECK(r[i].mr_pa >= x86_image_pa + x86_image_len ||
+		    r[i].mr_pa + r[i].mr_len <= x86_image_pa);
 		CHECK(r[i].mr_pa >= pa + 256 * PAGE_SIZE ||
 		    r[i].mr_pa + r[i].mr_len <= pa);
 	}

@@ -1,10 +1,10 @@
 /*
  * Page-table operations against a model, on tables in the test's memory.
- * sources: platforms/hw/x86_64/paging.c
- * includes: platforms/hw/x86_64
- * flags: -DHW_HOST_TEST
+ * sources: platforms/common/x86_64/paging.c
+ * includes: platforms/common/x86_64
+ * flags: -DX86_HOST_TEST
  */
-#include "hw.h"
+#include "x86.h"
 
 #include "netbsd/errno.h"
 #include "test.h"
@@ -14,10 +14,10 @@
 #define PAGES	2048U			/* of the model: four tables */
 #define RWX	(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC)
 
-struct hw_cpu hw_cpu = { .nx = true };
-struct hw_bootinfo hw_bootinfo;
-uint64_t hw_image_pa, hw_image_len, hw_symtab_len;
-uintptr_t hw_slide = 1, hw_virtual_offset;
+struct x86_cpu x86_cpu = { .nx = true };
+struct x86_bootinfo x86_bootinfo;
+uint64_t x86_image_pa, x86_image_len, x86_symtab_len;
+uintptr_t x86_slide = 1, x86_virtual_offset;
 /* An image without contents: all its symbols are at one address. */
 __asm(".bss\n"
     ".balign 4096\n"
@@ -46,7 +46,7 @@ cpu_flush_tlb(void)
 }
 
 void
-hw_fatal(const char *what, const struct rump_trapframe *tf)
+x86_fatal(const char *what, const struct rump_trapframe *tf)
 {
 	(void)tf;
 	host_panic(what);
@@ -92,7 +92,7 @@ begin(void)
 	memset(used, 0, sizeof(used));
 	in_use = 0;
 	limit = FRAMES;
-	hw_pt_base = (uintptr_t)frames;
+	x86_pt_base = (uintptr_t)frames;
 	/* The image's regions are empty here: only the root is made. */
 	(void)paging_early(0x7000000);
 }
@@ -112,7 +112,7 @@ compare(void)
 	bool got;
 
 	for (i = 0; i < PAGES; i++) {
-		got = rumpuser_extract(BASE + i * PAGE_SIZE, &pa, &prot);
+		got = paging_extract(BASE + i * PAGE_SIZE, &pa, &prot);
 		if (got != model[i].mapped || (got &&
 		    (pa != model[i].pa || prot != model[i].prot))) {
 			CHECK(!"tables and model agree");
@@ -143,7 +143,7 @@ TEST(random_operations_agree_with_a_model)
 		pa = (seed >> 24 & 0xffffff) << 12;
 		switch (seed >> 56 & 3) {
 		case 0:
-			CHECK_EQ(rumpuser_map(BASE + first * PAGE_SIZE, pa,
+			CHECK_EQ(paging_map(BASE + first * PAGE_SIZE, pa,
 			    n * PAGE_SIZE, prot), 0);
 			for (i = first; i < first + n; i++) {
 				model[i].mapped = true;
@@ -152,20 +152,20 @@ TEST(random_operations_agree_with_a_model)
 			}
 			break;
 		case 1:
-			CHECK_EQ(rumpuser_protect(BASE + first * PAGE_SIZE,
+			CHECK_EQ(paging_protect(BASE + first * PAGE_SIZE,
 			    n * PAGE_SIZE, prot), 0);
 			for (i = first; i < first + n; i++)
 				model[i].prot = prot;
 			break;
 		default:
-			rumpuser_unmap(BASE + first * PAGE_SIZE, n * PAGE_SIZE);
+			paging_unmap(BASE + first * PAGE_SIZE, n * PAGE_SIZE);
 			for (i = first; i < first + n; i++)
 				model[i].mapped = false;
 			break;
 		}
 		compare();
 	}
-	rumpuser_unmap(BASE, PAGES * PAGE_SIZE);
+	paging_unmap(BASE, PAGES * PAGE_SIZE);
 	CHECK_EQ(in_use, before);	/* every table came back */
 }
 
@@ -175,8 +175,8 @@ TEST(a_frame_at_zero_stays_mapped)
 	int prot;
 
 	begin();
-	CHECK_EQ(rumpuser_map(BASE, 0, PAGE_SIZE, 0), 0);
-	CHECK(rumpuser_extract(BASE, &pa, &prot));
+	CHECK_EQ(paging_map(BASE, 0, PAGE_SIZE, 0), 0);
+	CHECK(paging_extract(BASE, &pa, &prot));
 	CHECK_EQ(pa, 0);
 	CHECK_EQ(prot, 0);
 }
@@ -190,12 +190,12 @@ TEST(no_memory_leaves_nothing_behind)
 	begin();
 	before = in_use;
 	limit = before + 4;		/* three levels and one more table */
-	CHECK_EQ(rumpuser_map(BASE, 0, 3 * LARGE_SIZE, RUMPUSER_PROT_READ),
+	CHECK_EQ(paging_map(BASE, 0, 3 * LARGE_SIZE, RUMPUSER_PROT_READ),
 	    ENOMEM);
 	CHECK_EQ(in_use, before);
-	CHECK(!rumpuser_extract(BASE, &pa, &prot));
+	CHECK(!paging_extract(BASE, &pa, &prot));
 	limit = before + 1;
-	CHECK_EQ(rumpuser_map(BASE, 0, PAGE_SIZE, RUMPUSER_PROT_READ), ENOMEM);
+	CHECK_EQ(paging_map(BASE, 0, PAGE_SIZE, RUMPUSER_PROT_READ), ENOMEM);
 	CHECK_EQ(in_use, before);
 }
 
@@ -205,15 +205,15 @@ TEST(what_is_wrong_is_refused)
 	int prot;
 
 	begin();
-	CHECK_EQ(rumpuser_map(BASE, 0, PAGE_SIZE, RWX), EINVAL);
-	CHECK_EQ(rumpuser_map(BASE + 1, 0, PAGE_SIZE, 1), EINVAL);
-	CHECK_EQ(rumpuser_map(BASE, 1, PAGE_SIZE, 1), EINVAL);
-	CHECK_EQ(rumpuser_map(BASE, 0, 0, 1), EINVAL);
-	CHECK_EQ(rumpuser_map(0x00007ffffffff000, 0, 2 * PAGE_SIZE, 1), EINVAL);
-	CHECK_EQ(rumpuser_map(-PAGE_SIZE, 0, 2 * PAGE_SIZE, 1), EINVAL);
-	CHECK_EQ(rumpuser_protect(BASE, PAGE_SIZE, RWX), EINVAL);
-	CHECK(!rumpuser_extract(0x0000900000000000, &pa, &prot));
-	CHECK(!rumpuser_extract(1UL << 63, &pa, &prot));
+	CHECK_EQ(paging_map(BASE, 0, PAGE_SIZE, RWX), EINVAL);
+	CHECK_EQ(paging_map(BASE + 1, 0, PAGE_SIZE, 1), EINVAL);
+	CHECK_EQ(paging_map(BASE, 1, PAGE_SIZE, 1), EINVAL);
+	CHECK_EQ(paging_map(BASE, 0, 0, 1), EINVAL);
+	CHECK_EQ(paging_map(0x00007ffffffff000, 0, 2 * PAGE_SIZE, 1), EINVAL);
+	CHECK_EQ(paging_map(-PAGE_SIZE, 0, 2 * PAGE_SIZE, 1), EINVAL);
+	CHECK_EQ(paging_protect(BASE, PAGE_SIZE, RWX), EINVAL);
+	CHECK(!paging_extract(0x0000900000000000, &pa, &prot));
+	CHECK(!paging_extract(1UL << 63, &pa, &prot));
 }
 
 TEST(the_last_page_of_all)
@@ -222,12 +222,12 @@ TEST(the_last_page_of_all)
 	int prot;
 
 	begin();
-	CHECK_EQ(rumpuser_map(-PAGE_SIZE, 0x5000, PAGE_SIZE, 1), 0);
-	CHECK(rumpuser_extract(-PAGE_SIZE, &pa, &prot));
+	CHECK_EQ(paging_map(-PAGE_SIZE, 0x5000, PAGE_SIZE, 1), 0);
+	CHECK(paging_extract(-PAGE_SIZE, &pa, &prot));
 	CHECK_EQ(pa, 0x5000);
-	CHECK_EQ(rumpuser_protect(-PAGE_SIZE, PAGE_SIZE, 3), 0);
-	rumpuser_unmap(-LARGE_SIZE, LARGE_SIZE);
-	CHECK(!rumpuser_extract(-PAGE_SIZE, &pa, &prot));
+	CHECK_EQ(paging_protect(-PAGE_SIZE, PAGE_SIZE, 3), 0);
+	paging_unmap(-LARGE_SIZE, LARGE_SIZE);
+	CHECK(!paging_extract(-PAGE_SIZE, &pa, &prot));
 }
 
 TEST(large_pages_split)
@@ -236,17 +236,17 @@ TEST(large_pages_split)
 	int prot;
 
 	begin();
-	hw_cpu.giant_pages = true;
+	x86_cpu.giant_pages = true;
 	CHECK_EQ(paging_map_raw(BASE, GIANT_SIZE, GIANT_SIZE,
 	    PTE_P | PTE_W, true), 0);
-	CHECK_EQ(rumpuser_protect(BASE + 5 * PAGE_SIZE, PAGE_SIZE,
+	CHECK_EQ(paging_protect(BASE + 5 * PAGE_SIZE, PAGE_SIZE,
 	    RUMPUSER_PROT_READ), 0);
-	CHECK(rumpuser_extract(BASE + 5 * PAGE_SIZE, &pa, &prot));
+	CHECK(paging_extract(BASE + 5 * PAGE_SIZE, &pa, &prot));
 	CHECK_EQ(pa, GIANT_SIZE + 5 * PAGE_SIZE);
 	CHECK_EQ(prot, RUMPUSER_PROT_READ);
-	CHECK(rumpuser_extract(BASE + 6 * PAGE_SIZE, &pa, &prot));
+	CHECK(paging_extract(BASE + 6 * PAGE_SIZE, &pa, &prot));
 	CHECK_EQ(pa, GIANT_SIZE + 6 * PAGE_SIZE);
 	CHECK_EQ(prot, RWX);
-	CHECK(rumpuser_extract(BASE + GIANT_SIZE - PAGE_SIZE, &pa, &prot));
+	CHECK(paging_extract(BASE + GIANT_SIZE - PAGE_SIZE, &pa, &prot));
 	CHECK_EQ(pa, 2 * GIANT_SIZE - PAGE_SIZE);
 }

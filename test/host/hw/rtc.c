@@ -1,16 +1,16 @@
 /*
  * The real-time clock's dates, and numbers on the command line.
  * sources: platforms/hw/x86_64/number.c
- * includes: platforms/hw/x86_64
- * flags: -DHW_HOST_TEST
+ * includes: platforms/hw/x86_64 platforms/common/x86_64
+ * flags: -DX86_HOST_TEST
  */
 #include "clock.c"
 
 #include "test.h"
 
 struct hw_acpi hw_acpi;
-struct hw_cpu hw_cpu;
-uintptr_t hw_virtual_offset, rumpuser_dmap_base;
+struct x86_cpu x86_cpu;
+uintptr_t x86_virtual_offset, rumpuser_dmap_base;
 
 static uint8_t registers[128], cmos_index;
 
@@ -53,7 +53,7 @@ lapic_timer_left(void)
 }
 
 void
-hw_fatal(const char *what, const struct rump_trapframe *tf)
+x86_fatal(const char *what, const struct rump_trapframe *tf)
 {
 	(void)tf;
 	host_panic(what);

@@ -1,8 +1,8 @@
 /*
  * The VGA text screen and the keyboard, on ports and memory of the test's own.
  * sources: platforms/hw/x86_64/vga.c platforms/hw/x86_64/kbd.c
- * includes: platforms/hw/x86_64
- * flags: -DHW_HOST_TEST
+ * includes: platforms/hw/x86_64 platforms/common/x86_64
+ * flags: -DX86_HOST_TEST
  */
 #include "hw.h"
 

@@ -41,6 +41,10 @@ rump_syscall_cancel:
 	.cfi_startproc
 	movq	(%rsp), %rax
 	leaq	8(%rsp), %r8
+	cmpq	$0, rumpuser_syscall_gate(%rip)
+	jne	through_gate
+	.globl	rump_syscall_entered
+rump_syscall_entered:
 	movl	$1, %gs:PC_IN_KERNEL
 	movq	%gs:PC_KSTACK_TOP, %rsp
 	movl	%ss, %r9d
@@ -83,6 +87,8 @@ rump_syscall_cancel:
 	testl	%eax, %eax
 	movq	%rbx, %rsp
 	jnz	frame_return
+	cmpq	$0, rumpuser_syscall_gate(%rip)
+	jne	frame_return
 	/* Nothing changed the frame: back as from any function. */
 	movq	TF_RAX(%rsp), %rax
 	movq	TF_RBX(%rsp), %rbx
@@ -96,30 +102,16 @@ rump_syscall_cancel:
 	movl	$0, %gs:PC_IN_KERNEL
 	sti
 	jmp	*%rcx
+through_gate:
+	jmp	*rumpuser_syscall_gate(%rip)
 	.cfi_endproc
 	.size	rump_syscall_cancel, . - rump_syscall_cancel
 
 /* Back to application code by the whole frame at rsp. Interrupts off. */
 	.type	frame_return, @function
 frame_return:
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%r10
-	popq	%r8
-	popq	%r9
-	popq	%rcx
-	popq	%r11
-	popq	%rax
-	popq	%rbx
-	popq	%rbp
-	popq	%r12
-	popq	%r13
-	popq	%r14
-	popq	%r15
-	addq	$24, %rsp
 	movl	$0, %gs:PC_IN_KERNEL
-	iretq
+	jmp	rumpuser_frame_return
 	.size	frame_return, . - frame_return
 
 /*

@@ -46,6 +46,8 @@ static uint64_t fpu_features;		/* XCR0; 0: FXSAVE only */
 static uint32_t mxcsr_mask = 0xffbf;
 static uint16_t sel_code, sel_data;
 
+uintptr_t rumpuser_syscall_gate;
+
 static void
 cpuid(uint32_t leaf, uint32_t sub, uint32_t r[4])
 {

@@ -9,7 +9,7 @@
  * frame intact and is seen to be nested. NMI, double fault and machine check
  * have stacks of their own and do not come back.
  */
-#include "hw.h"
+#include "x86.h"
 
 /* struct rump_trapframe; asserted in trap.c. */
 #define TF_CR2		120
@@ -67,7 +67,7 @@ intr_common:
 	movq	%rsp, %rbx
 	xorl	%ebp, %ebp
 	andq	$-16, %rsp
-	call	hw_intr
+	call	x86_intr
 	movq	%rbx, %rsp
 	/* Application code was interrupted and the kernel wants a turn. */
 	cmpl	$0, %gs:PC_IN_KERNEL
@@ -78,6 +78,9 @@ intr_common:
 	MOVE_FRAME
 	movq	%rsp, %rdi
 	call	rump_ast
+	.globl	x86_frame_return
+	.hidden	x86_frame_return
+x86_frame_return:
 frame_return:
 	popq	%rdi
 	popq	%rsi
@@ -108,17 +111,17 @@ trap_common:
 	jne	1f
 	movq	%cr2, %rax
 	movq	%rax, TF_CR2(%rsp)
-1:	movq	hw_trap_ist(%rip), %rax	/* where the TSS has the pointer */
+1:	movq	x86_trap_ist(%rip), %rax	/* where the TSS has the pointer */
 	movq	(%rax), %rdx
 	subq	$TRAP_SHIFT, (%rax)
-	cmpq	hw_trap_stack(%rip), %rdx
+	cmpq	x86_trap_stack(%rip), %rdx
 	jne	emergency		/* the entry itself faulted */
 	movq	TF_RSP(%rsp), %rdi
 	cmpl	$0, %gs:PC_IN_KERNEL
 	jne	2f
 	movq	%gs:PC_KSTACK_TOP, %rdi
 2:	MOVE_FRAME
-	movq	hw_trap_ist(%rip), %rax
+	movq	x86_trap_ist(%rip), %rax
 	addq	$TRAP_SHIFT, (%rax)
 	movq	%rsp, %rdi
 	xorl	%ebp, %ebp
@@ -131,19 +134,19 @@ emergency_common:
 	SAVE
 emergency:
 	movq	%rsp, %rdi
-	movq	hw_fatal_stack(%rip), %rsp
+	movq	x86_fatal_stack(%rip), %rsp
 	xorl	%ebp, %ebp
-	call	hw_emergency
+	call	x86_emergency
 	ud2
 	.size	emergency_common, . - emergency_common
 
 /*
  * ---- Vectors: 16 bytes each ----------------------------------------------------
  */
-	.globl	hw_vectors
-	.hidden	hw_vectors
+	.globl	x86_vectors
+	.hidden	x86_vectors
 	.balign	16
-hw_vectors:
+x86_vectors:
 	.set	vector, 0
 	.rept	VEC_COUNT
 	.balign	16, 0xcc

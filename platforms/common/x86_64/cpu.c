@@ -1,7 +1,7 @@
 /*
  * cpu.c - what the CPU can do, and its control registers.
  */
-#include "hw.h"
+#include "x86.h"
 
 #define CR0_MP		(1UL << 1)
 #define CR0_EM		(1UL << 2)
@@ -28,7 +28,7 @@
 #define XCR0_AVX512	(7UL << 5)
 
 /* Written by cpu_probe and cpu_setup, constant afterwards. */
-struct hw_cpu hw_cpu;
+struct x86_cpu x86_cpu;
 
 static bool has_xsave, has_mce;
 
@@ -39,32 +39,32 @@ cpu_probe(void)
 	uint32_t r[4];
 
 	cpuid(0, 0, r);
-	hw_cpu.max_leaf = r[0];
+	x86_cpu.max_leaf = r[0];
 	cpuid(1, 0, r);
-	hw_cpu.rdrand = (r[2] & 1U << 30) != 0;
-	hw_cpu.hypervisor = (r[2] & 1U << 31) != 0;
+	x86_cpu.rdrand = (r[2] & 1U << 30) != 0;
+	x86_cpu.hypervisor = (r[2] & 1U << 31) != 0;
 	has_xsave = (r[2] & 1U << 26) != 0;
-	hw_cpu.x2apic = (r[2] & 1U << 21) != 0;
-	hw_cpu.tsc_deadline = (r[2] & 1U << 24) != 0;
+	x86_cpu.x2apic = (r[2] & 1U << 21) != 0;
+	x86_cpu.tsc_deadline = (r[2] & 1U << 24) != 0;
 	has_mce = (r[3] & 1U << 7) != 0;
-	hw_cpu.apic = (r[3] & 1U << 9) != 0;
-	if (hw_cpu.max_leaf >= 7) {
+	x86_cpu.apic = (r[3] & 1U << 9) != 0;
+	if (x86_cpu.max_leaf >= 7) {
 		cpuid(7, 0, r);
-		hw_cpu.fsgsbase = (r[1] & 1U << 0) != 0;
-		hw_cpu.smep = (r[1] & 1U << 7) != 0;
-		hw_cpu.smap = (r[1] & 1U << 20) != 0;
-		hw_cpu.rdseed = (r[1] & 1U << 18) != 0;
+		x86_cpu.fsgsbase = (r[1] & 1U << 0) != 0;
+		x86_cpu.smep = (r[1] & 1U << 7) != 0;
+		x86_cpu.smap = (r[1] & 1U << 20) != 0;
+		x86_cpu.rdseed = (r[1] & 1U << 18) != 0;
 	}
 	cpuid(0x80000001, 0, r);
-	hw_cpu.nx = (r[3] & 1U << 20) != 0;
-	hw_cpu.giant_pages = (r[3] & 1U << 26) != 0;
-	if (hw_cpu.hypervisor) {
+	x86_cpu.nx = (r[3] & 1U << 20) != 0;
+	x86_cpu.giant_pages = (r[3] & 1U << 26) != 0;
+	if (x86_cpu.hypervisor) {
 		cpuid(0x40000000, 0, r);
-		hw_cpu.hv_base = 0x40000000;
-		hw_cpu.hv_max = r[0];
-		memcpy(hw_cpu.hv_name, &r[1], 12);
+		x86_cpu.hv_base = 0x40000000;
+		x86_cpu.hv_max = r[0];
+		memcpy(x86_cpu.hv_name, &r[1], 12);
 	}
-	if (hw_cpu.nx)
+	if (x86_cpu.nx)
 		wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 }
 
@@ -89,19 +89,19 @@ cpu_setup(void)
 		cr4 |= CR4_MCE;
 	if (has_xsave)
 		cr4 |= CR4_OSXSAVE;
-	if (hw_cpu.fsgsbase)
+	if (x86_cpu.fsgsbase)
 		cr4 |= CR4_FSGSBASE;
 	/*
 	 * All pages are the supervisor's. A page that a stray write to a page
 	 * table makes the user's can then be neither executed nor accessed.
 	 */
-	if (hw_cpu.smep)
+	if (x86_cpu.smep)
 		cr4 |= CR4_SMEP;
-	if (hw_cpu.smap)
+	if (x86_cpu.smap)
 		cr4 |= CR4_SMAP;
 	__asm __volatile("movq %0, %%cr4" :: "r" (cr4) : "memory");
 
-	if (has_xsave && hw_cpu.max_leaf >= 0xd) {
+	if (has_xsave && x86_cpu.max_leaf >= 0xd) {
 		cpuid(0xd, 0, r);
 		can = (uint64_t)r[3] << 32 | r[0];
 		xcr0 = XCR0_X87 | XCR0_SSE;
@@ -119,32 +119,10 @@ cpu_setup(void)
 }
 
 void
-rumpuser_tls_set(uintptr_t base)
+cpu_tls_set(uintptr_t base)
 {
-	if (hw_cpu.fsgsbase)
+	if (x86_cpu.fsgsbase)
 		__asm __volatile("wrfsbase %0" :: "r" (base) : "memory");
 	else
 		wrmsr(MSR_FSBASE, base);
-}
-
-bool
-rumpuser_intr_disable(void)
-{
-	uint64_t flags;
-
-	__asm __volatile("pushfq; popq %0; cli" : "=r" (flags) :: "memory");
-	return (flags & 1U << 9) != 0;
-}
-
-void
-rumpuser_intr_enable(void)
-{
-	__asm __volatile("sti" ::: "memory");
-}
-
-void
-rumpuser_intr_restore(bool were_on)
-{
-	if (were_on)
-		rumpuser_intr_enable();
 }

@@ -5,18 +5,56 @@
  * small guest has the rest for itself. Boot context throughout, but for the
  * page-table frames, which belong to the monitor.
  */
-#include "hw.h"
+#include "x86.h"
 
 #define RESERVED_MAX	64
 #define LOW_END		(1UL << 20)
 
 /* Not free; unordered, may overlap. Page aligned. */
-static struct hw_range reserved[RESERVED_MAX];
+static struct x86_range reserved[RESERVED_MAX];
 static size_t nreserved;
 /* The kernel owns what is at or above LOW_END. */
 static bool handed_over;
+
+uint64_t memory_early_end = 4UL << 30;
 /* The platform's own frames that are free again, linked by their first words. */
 static rump_paddr_t own_free;
+
+struct x86_bootinfo x86_bootinfo;
+
+void
+memory_add(uint64_t start, uint64_t end)
+{
+	struct x86_bootinfo *bi = &x86_bootinfo;
+	size_t i, j;
+
+	start = roundup2(start, PAGE_SIZE);
+	end = rounddown2(end, PAGE_SIZE);
+	if (end > X86_DMAP_SIZE)
+		end = X86_DMAP_SIZE;
+	if (start >= end)
+		return;
+	for (i = 0; i < bi->nram && bi->ram[i].end < start; i++)
+		continue;
+	for (j = i; j < bi->nram && bi->ram[j].start <= end; j++) {
+		start = MIN(start, bi->ram[j].start);
+		end = MAX(end, bi->ram[j].end);
+	}
+	/* Entries i..j-1 become one. */
+	if (j == i) {
+		if (bi->nram == X86_RANGE_MAX)
+			return;
+		memmove(&bi->ram[i + 1], &bi->ram[i],
+		    (bi->nram - i) * sizeof(bi->ram[0]));
+		bi->nram++;
+	} else {
+		memmove(&bi->ram[i + 1], &bi->ram[j],
+		    (bi->nram - j) * sizeof(bi->ram[0]));
+		bi->nram -= j - i - 1;
+	}
+	bi->ram[i].start = start;
+	bi->ram[i].end = end;
+}
 
 void
 memory_reserve(uint64_t start, uint64_t end)
@@ -24,7 +62,7 @@ memory_reserve(uint64_t start, uint64_t end)
 	size_t i;
 
 	start = rounddown2(start, PAGE_SIZE);
-	end = end > HW_DMAP_SIZE ? HW_DMAP_SIZE : roundup2(end, PAGE_SIZE);
+	end = end > X86_DMAP_SIZE ? X86_DMAP_SIZE : roundup2(end, PAGE_SIZE);
 	if (start >= end)
 		return;
 	for (i = 0; i < nreserved; i++)
@@ -78,9 +116,9 @@ alloc_below(size_t n, uint64_t limit, uintptr_t map_base)
 	uint64_t start, end, run_end;
 	size_t i;
 
-	for (i = 0; i < hw_bootinfo.nram; i++) {
-		start = MAX(hw_bootinfo.ram[i].start, PAGE_SIZE);
-		end = MIN(hw_bootinfo.ram[i].end, limit);
+	for (i = 0; i < x86_bootinfo.nram; i++) {
+		start = MAX(x86_bootinfo.ram[i].start, PAGE_SIZE);
+		end = MIN(x86_bootinfo.ram[i].end, limit);
 		while (start < end && free_run(&start, end, &run_end)) {
 			if (run_end - start >= n * PAGE_SIZE) {
 				memory_reserve(start, start + n * PAGE_SIZE);
@@ -97,8 +135,7 @@ alloc_below(size_t n, uint64_t limit, uintptr_t map_base)
 rump_paddr_t
 memory_early_alloc(size_t n, uintptr_t map_base)
 {
-	/* The boot tables map no more than 4 GiB. */
-	return alloc_below(n, handed_over ? LOW_END : 4UL << 30, map_base);
+	return alloc_below(n, handed_over ? LOW_END : memory_early_end, map_base);
 }
 
 rump_paddr_t
@@ -108,11 +145,11 @@ ptpage_alloc(void)
 
 	if (own_free != 0) {
 		pa = own_free;
-		own_free = *(rump_paddr_t *)(hw_pt_base + pa);
-		memset((void *)(hw_pt_base + pa), 0, PAGE_SIZE);
+		own_free = *(rump_paddr_t *)(x86_pt_base + pa);
+		memset((void *)(x86_pt_base + pa), 0, PAGE_SIZE);
 		return pa;
 	}
-	pa = memory_early_alloc(1, hw_pt_base);
+	pa = memory_early_alloc(1, x86_pt_base);
 	if (pa == 0 && handed_over)
 		pa = rump_ptpage_alloc();
 	return pa;
@@ -122,8 +159,8 @@ void
 ptpage_free(rump_paddr_t pa)
 {
 	/* Those of the start are in the image. */
-	if (pa < LOW_END || pa - hw_image_pa < hw_image_len) {
-		*(rump_paddr_t *)(hw_pt_base + pa) = own_free;
+	if (pa < LOW_END || pa - x86_image_pa < x86_image_len) {
+		*(rump_paddr_t *)(x86_pt_base + pa) = own_free;
 		own_free = pa;
 	} else
 		rump_ptpage_free(pa);
@@ -136,9 +173,9 @@ rumpuser_memory(struct rumpuser_memrange *r, size_t max)
 	size_t i, n;
 
 	n = 0;
-	for (i = 0; i < hw_bootinfo.nram; i++) {
-		start = MAX(hw_bootinfo.ram[i].start, LOW_END);
-		end = hw_bootinfo.ram[i].end;
+	for (i = 0; i < x86_bootinfo.nram; i++) {
+		start = MAX(x86_bootinfo.ram[i].start, LOW_END);
+		end = x86_bootinfo.ram[i].end;
 		while (n < max && start < end &&
 		    free_run(&start, end, &run_end)) {
 			r[n].mr_pa = start;

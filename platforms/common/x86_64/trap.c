@@ -1,7 +1,7 @@
 /*
  * trap.c - descriptor tables, and what cannot be handled.
  */
-#include "hw.h"
+#include "x86.h"
 
 #define GATE_INTERRUPT	0x8e00U
 #define IST_SLICE	1024U		/* NMI, double fault, machine check */
@@ -46,12 +46,14 @@ static struct {
 static struct {
 	uint64_t low, high;
 } idt[VEC_COUNT];
-static struct rump_percpu percpu0;
 
-extern const char hw_vectors[] HW_HIDDEN;
+struct rump_percpu x86_percpu;
+
+
+extern const char x86_vectors[] X86_HIDDEN;
 /* For trap.S: the pointer in the TSS, its value at rest, the last stack. */
-uint64_t *hw_trap_ist;
-uintptr_t hw_trap_stack, hw_fatal_stack;
+uint64_t *x86_trap_ist;
+uintptr_t x86_trap_stack, x86_fatal_stack;
 
 static uint64_t *
 tss_ist(unsigned int n)
@@ -82,7 +84,7 @@ idt_setup(void)
 	unsigned int i;
 
 	for (i = 0; i < VEC_COUNT; i++) {
-		addr = (uintptr_t)hw_vectors + i * 16;
+		addr = (uintptr_t)x86_vectors + i * 16;
 		idt[i].low = (addr & 0xffff) | SEL_CODE << 16 |
 		    (uint64_t)(GATE_INTERRUPT | vector_ist(i)) << 32 |
 		    (addr & 0xffff0000) << 32;
@@ -121,17 +123,17 @@ trap_setup(void)
 	*tss_ist(IST_NMI) = stack - IST_SLICE;
 	*tss_ist(IST_MC) = stack - 2 * IST_SLICE;
 	*tss_ist(IST_INTR) = paging_stack(2);
-	hw_trap_ist = tss_ist(IST_TRAP);
-	*hw_trap_ist = hw_trap_stack = paging_stack(1);
-	hw_fatal_stack = paging_stack(2);
+	x86_trap_ist = tss_ist(IST_TRAP);
+	*x86_trap_ist = x86_trap_stack = paging_stack(1);
+	x86_fatal_stack = paging_stack(2);
 	gdt_setup();
 	idt_setup();
-	percpu0.pc_self = &percpu0;
-	wrmsr(MSR_GSBASE, (uintptr_t)&percpu0);
+	x86_percpu.pc_self = &x86_percpu;
+	wrmsr(MSR_GSBASE, (uintptr_t)&x86_percpu);
 }
 
 void
-hw_emergency(struct rump_trapframe *tf)
+x86_emergency(struct rump_trapframe *tf)
 {
 	const struct rump_trapframe *first;
 
@@ -144,13 +146,13 @@ hw_emergency(struct rump_trapframe *tf)
 		panic_frame(tf, "machine check");
 	}
 	/* A fault while leaving the exception stack: the first frame counts. */
-	first = (const void *)(hw_trap_stack - sizeof(*first));
+	first = (const void *)(x86_trap_stack - sizeof(*first));
 	panic_frame(first, "trap %lu at %#lx: the kernel stack is bad "
 	    "(address %#lx)", first->tf_trapno, first->tf_rip, tf->tf_cr2);
 }
 
 void
-hw_fatal(const char *what, const struct rump_trapframe *tf)
+x86_fatal(const char *what, const struct rump_trapframe *tf)
 {
 	if (tf != NULL)
 		panic_frame(tf, "%s", what);

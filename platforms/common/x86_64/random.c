@@ -1,7 +1,7 @@
 /*
  * random.c - the CPU's generator: RDSEED, else RDRAND.
  */
-#include "hw.h"
+#include "x86.h"
 
 #define RDSEED_TRIES	128
 #define RDRAND_TRIES	10
@@ -45,8 +45,8 @@ rumpuser_random(void *buf, size_t len)
 	size_t n, done;
 
 	for (done = 0; done < len; done += n) {
-		if (!(hw_cpu.rdseed && seed64(&v)) &&
-		    !(hw_cpu.rdrand && rand64(&v)))
+		if (!(x86_cpu.rdseed && seed64(&v)) &&
+		    !(x86_cpu.rdrand && rand64(&v)))
 			break;
 		n = MIN(sizeof(v), len - done);
 		memcpy((char *)buf + done, &v, n);

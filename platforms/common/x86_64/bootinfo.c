@@ -3,7 +3,7 @@
  * Early code. Everything read is checked to lie below 4 GiB, where memory is
  * mapped one to one, and within the size its container claims.
  */
-#include "hw.h"
+#include "x86.h"
 
 #define PVH_MAGIC	0x336ec578U
 #define MB2_LOADER	0x36d76289U
@@ -37,8 +37,6 @@ struct mb2_tag {
 	uint32_t type, size;
 };
 
-struct hw_bootinfo hw_bootinfo;
-
 static bool
 mapped(uint64_t pa, uint64_t len)
 {
@@ -48,42 +46,7 @@ mapped(uint64_t pa, uint64_t len)
 static const void *
 at(uint64_t pa)
 {
-	return (const void *)(hw_pt_base + pa);
-}
-
-/* Adds RAM; keeps the list sorted, disjoint and joined. */
-static void
-ram_add(uint64_t start, uint64_t end)
-{
-	struct hw_bootinfo *bi = &hw_bootinfo;
-	size_t i, j;
-
-	start = roundup2(start, PAGE_SIZE);
-	end = rounddown2(end, PAGE_SIZE);
-	if (end > HW_DMAP_SIZE)
-		end = HW_DMAP_SIZE;
-	if (start >= end)
-		return;
-	for (i = 0; i < bi->nram && bi->ram[i].end < start; i++)
-		continue;
-	for (j = i; j < bi->nram && bi->ram[j].start <= end; j++) {
-		start = MIN(start, bi->ram[j].start);
-		end = MAX(end, bi->ram[j].end);
-	}
-	/* Entries i..j-1 become one. */
-	if (j == i) {
-		if (bi->nram == HW_RANGE_MAX)
-			return;
-		memmove(&bi->ram[i + 1], &bi->ram[i],
-		    (bi->nram - i) * sizeof(bi->ram[0]));
-		bi->nram++;
-	} else {
-		memmove(&bi->ram[i + 1], &bi->ram[j],
-		    (bi->nram - j) * sizeof(bi->ram[0]));
-		bi->nram -= j - i - 1;
-	}
-	bi->ram[i].start = start;
-	bi->ram[i].end = end;
+	return (const void *)(x86_pt_base + pa);
 }
 
 static void
@@ -94,7 +57,7 @@ memmap_entry(const struct memmap_entry *e)
 	if (__builtin_add_overflow(e->pa, e->size, &end) || e->size == 0)
 		return;
 	if (e->type == TYPE_RAM)
-		ram_add(e->pa, end);
+		memory_add(e->pa, end);
 	else
 		/* Firmware's maps may overlap: what is not RAM wins. */
 		memory_reserve(e->pa, end);
@@ -118,19 +81,19 @@ cmdline_set(uint64_t pa, size_t max)
 
 	if (!string_length(pa, max, &len))
 		return;
-	hw_bootinfo.cmdline_pa = pa;
+	x86_bootinfo.cmdline_pa = pa;
 	memory_reserve(pa, pa + len + 1);
 }
 
 static void
 module_add(uint64_t pa, uint64_t len, const char *name, size_t name_len)
 {
-	struct hw_module *m;
+	struct x86_module *m;
 
-	if (hw_bootinfo.nmodules == HW_MODULE_MAX || len == 0 ||
-	    pa == 0 || len > HW_DMAP_SIZE || pa > HW_DMAP_SIZE - len)
+	if (x86_bootinfo.nmodules == X86_MODULE_MAX || len == 0 ||
+	    pa == 0 || len > X86_DMAP_SIZE || pa > X86_DMAP_SIZE - len)
 		return;
-	m = &hw_bootinfo.module[hw_bootinfo.nmodules++];
+	m = &x86_bootinfo.module[x86_bootinfo.nmodules++];
 	m->pa = pa;
 	m->len = len;
 	m->is_seed = name_len >= 4 && memcmp(name, "seed", 4) == 0 &&
@@ -148,15 +111,18 @@ pvh_parse(uint64_t info_pa)
 	uint32_t i;
 
 	si = at(info_pa);
-	if (si->version < 1 || si->memmap_entries > MEMMAP_MAX ||
-	    !mapped(si->memmap_pa, si->memmap_entries * sizeof(*map)))
-		return false;
-	map = at(si->memmap_pa);
-	for (i = 0; i < si->memmap_entries; i++)
-		memmap_entry(&map[i]);
-	hw_bootinfo.rsdp_pa = si->rsdp_pa;
+	/* Version 0 has no memory map: a hypervisor tells of it another way. */
+	if (si->version >= 1) {
+		if (si->memmap_entries > MEMMAP_MAX || !mapped(si->memmap_pa,
+		    si->memmap_entries * sizeof(*map)))
+			return false;
+		map = at(si->memmap_pa);
+		for (i = 0; i < si->memmap_entries; i++)
+			memmap_entry(&map[i]);
+	}
+	x86_bootinfo.rsdp_pa = si->rsdp_pa;
 	cmdline_set(si->cmdline_pa, CMDLINE_MAX);
-	if (si->nr_modules > HW_MODULE_MAX ||
+	if (si->nr_modules > X86_MODULE_MAX ||
 	    !mapped(si->modlist_pa, si->nr_modules * sizeof(*mod)))
 		return true;
 	mod = at(si->modlist_pa);
@@ -222,8 +188,8 @@ mb2_parse(uint64_t info_pa)
 			break;
 		case 14:
 		case 15:
-			if (hw_bootinfo.rsdp_pa == 0 || tag->type == 15)
-				hw_bootinfo.rsdp_pa = data;
+			if (x86_bootinfo.rsdp_pa == 0 || tag->type == 15)
+				x86_bootinfo.rsdp_pa = data;
 			break;
 		}
 	}
@@ -244,5 +210,5 @@ bootinfo_parse(uint32_t magic, uint64_t info_pa)
 		ok = mb2_parse(info_pa);
 	else
 		ok = false;
-	return ok && hw_bootinfo.nram > 0;
+	return ok && x86_bootinfo.nram > 0;
 }

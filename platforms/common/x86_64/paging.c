@@ -5,7 +5,7 @@
  * An entry that points to a table counts that table's entries in use, in bits
  * the CPU ignores, so that a table that has become empty is freed at once.
  */
-#include "hw.h"
+#include "x86.h"
 #include "netbsd/errno.h"
 
 #define LEVELS		4
@@ -22,8 +22,8 @@
 
 #define DEVICE_MAX	32
 
-uintptr_t rumpuser_dmap_base = HW_DMAP_BASE;
-uintptr_t hw_pt_base;
+uintptr_t rumpuser_dmap_base = X86_DMAP_BASE;
+uintptr_t x86_pt_base;
 
 /* The root table. Constant after paging_early. */
 static rump_paddr_t root;
@@ -31,8 +31,8 @@ static rump_paddr_t root;
 static uint64_t nx;
 
 /* Next free address of the region of stacks and devices. */
-static uintptr_t dev_next = HW_DEV_MIN;
-/* What rumpuser_map_device has mapped, whole pages. */
+static uintptr_t dev_next = X86_DEV_MIN;
+/* What paging_map_device has mapped, whole pages. */
 static struct {
 	rump_paddr_t pa;
 	size_t len;
@@ -53,7 +53,7 @@ struct flush {
 static uint64_t *
 table_at(rump_paddr_t pa)
 {
-	return (uint64_t *)(hw_pt_base + pa);
+	return (uint64_t *)(x86_pt_base + pa);
 }
 
 static void
@@ -215,7 +215,7 @@ next_of(uintptr_t va, unsigned int level)
 }
 
 int
-rumpuser_map(uintptr_t va, rump_paddr_t pa, size_t len, int prot)
+paging_map(uintptr_t va, rump_paddr_t pa, size_t len, int prot)
 {
 	struct flush f = { 0 };
 	struct path p;
@@ -254,7 +254,7 @@ rumpuser_map(uintptr_t va, rump_paddr_t pa, size_t len, int prot)
 }
 
 void
-rumpuser_unmap(uintptr_t va, size_t len)
+paging_unmap(uintptr_t va, size_t len)
 {
 	struct flush f = { 0 };
 	struct path p;
@@ -298,7 +298,7 @@ rumpuser_unmap(uintptr_t va, size_t len)
 }
 
 int
-rumpuser_protect(uintptr_t va, size_t len, int prot)
+paging_protect(uintptr_t va, size_t len, int prot)
 {
 	struct flush f = { 0 };
 	struct path p;
@@ -334,7 +334,7 @@ rumpuser_protect(uintptr_t va, size_t len, int prot)
 }
 
 bool
-rumpuser_extract(uintptr_t va, rump_paddr_t *pa, int *prot)
+paging_extract(uintptr_t va, rump_paddr_t *pa, int *prot)
 {
 	struct path p;
 	uint64_t e;
@@ -365,7 +365,7 @@ paging_map_raw(uintptr_t va, rump_paddr_t pa, size_t len, uint64_t bits,
 
 	for (end = va + len; va != end; va += SPAN(level), pa += SPAN(level)) {
 		level = 0;
-		while (large && level < (hw_cpu.giant_pages ? 2U : 1U) &&
+		while (large && level < (x86_cpu.giant_pages ? 2U : 1U) &&
 		    ((va | pa) & (SPAN(level + 1) - 1)) == 0 &&
 		    end - va >= SPAN(level + 1))
 			level++;
@@ -382,7 +382,7 @@ image_map(const char *start, const char *end, int prot)
 {
 	uintptr_t pa = (uintptr_t)start;
 
-	return paging_map_raw(pa + hw_virtual_offset, pa,
+	return paging_map_raw(pa + x86_virtual_offset, pa,
 	    (uintptr_t)end - pa, prot_bits(prot), true) == 0;
 }
 
@@ -392,8 +392,8 @@ paging_early(uint64_t boot_pdpt)
 	const char *symtab = __rump_symtab_start;
 	uint64_t *table;
 
-	nx = hw_cpu.nx ? PTE_NX : 0;
-	root = memory_early_alloc(1, hw_pt_base);
+	nx = x86_cpu.nx ? PTE_NX : 0;
+	root = memory_early_alloc(1, x86_pt_base);
 	if (root == 0)
 		return 0;
 	if (!image_map(__rump_image_start, __rump_text_start,
@@ -404,14 +404,14 @@ paging_early(uint64_t boot_pdpt)
 	    RUMPUSER_PROT_READ) ||
 	    !image_map(__rump_data_start, __rump_image_end,
 	    RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE) ||
-	    !image_map(symtab, symtab + roundup2(hw_symtab_len, PAGE_SIZE),
+	    !image_map(symtab, symtab + roundup2(x86_symtab_len, PAGE_SIZE),
 	    RUMPUSER_PROT_READ))
 		return 0;
 	table = table_at(root);
 	/* A count keeps path_prune off a table that is not ours to free. */
-	table[INDEX(HW_DMAP_BASE, 3)] = boot_pdpt | PTE_P | PTE_W | nx |
+	table[INDEX(X86_DMAP_BASE, 3)] = boot_pdpt | PTE_P | PTE_W | nx |
 	    COUNT_ONE;
-	if (hw_slide != 0)
+	if (x86_slide != 0)
 		table[0] = boot_pdpt | PTE_P | PTE_W | COUNT_ONE;
 	return root;
 }
@@ -422,9 +422,9 @@ has_ram(uint64_t start, uint64_t end)
 {
 	size_t i;
 
-	for (i = 0; i < hw_bootinfo.nram; i++)
-		if (hw_bootinfo.ram[i].start < end &&
-		    hw_bootinfo.ram[i].end > start)
+	for (i = 0; i < x86_bootinfo.nram; i++)
+		if (x86_bootinfo.ram[i].start < end &&
+		    x86_bootinfo.ram[i].end > start)
 			return true;
 	return false;
 }
@@ -432,12 +432,12 @@ has_ram(uint64_t start, uint64_t end)
 void
 paging_finish(void)
 {
-	const struct hw_range *r;
+	const struct x86_range *r;
 	uint64_t start, end, pa, *pdpt, *pd;
 	unsigned int i, j;
 	bool used;
 
-	pdpt = table_at(table_at(root)[INDEX(HW_DMAP_BASE, 3)] & PTE_FRAME);
+	pdpt = table_at(table_at(root)[INDEX(X86_DMAP_BASE, 3)] & PTE_FRAME);
 	for (i = 0; i < 4; i++) {
 		pd = table_at(pdpt[i] & PTE_FRAME);
 		used = false;
@@ -458,31 +458,31 @@ paging_finish(void)
 			/* Never freed: the count need not be right. */
 			pdpt[i] |= COUNT_MASK >> 1 & COUNT_MASK;
 	}
-	table_at(root)[INDEX(HW_DMAP_BASE, 3)] |= COUNT_MASK >> 1 & COUNT_MASK;
-	for (r = hw_bootinfo.ram; r < hw_bootinfo.ram + hw_bootinfo.nram; r++) {
+	table_at(root)[INDEX(X86_DMAP_BASE, 3)] |= COUNT_MASK >> 1 & COUNT_MASK;
+	for (r = x86_bootinfo.ram; r < x86_bootinfo.ram + x86_bootinfo.nram; r++) {
 		start = MAX(r->start, 4 * GIANT_SIZE);
 		end = r->end;
 		if (start >= end)
 			continue;
 		start = rounddown2(start, LARGE_SIZE);
 		end = roundup2(end, LARGE_SIZE);
-		if (paging_map_raw(HW_DMAP_BASE + start, start, end - start,
+		if (paging_map_raw(X86_DMAP_BASE + start, start, end - start,
 		    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE),
 		    true) != 0)
-			hw_fatal("no memory for the direct map", NULL);
+			x86_fatal("no memory for the direct map", NULL);
 	}
-	if (hw_slide != 0)
+	if (x86_slide != 0)
 		table_at(root)[0] = 0;
 	cpu_flush_tlb();
 
 	/* No writable alias of what is read-only in the image. */
-	if (rumpuser_protect(HW_DMAP_BASE + hw_image_pa,
+	if (paging_protect(X86_DMAP_BASE + x86_image_pa,
 	    (size_t)(__rump_data_start - __rump_image_start),
 	    RUMPUSER_PROT_READ) != 0 ||
-	    (hw_symtab_len != 0 && rumpuser_protect(HW_DMAP_BASE + hw_image_pa +
+	    (x86_symtab_len != 0 && paging_protect(X86_DMAP_BASE + x86_image_pa +
 	    (uintptr_t)(__rump_symtab_start - __rump_image_start),
-	    roundup2(hw_symtab_len, PAGE_SIZE), RUMPUSER_PROT_READ) != 0))
-		hw_fatal("no memory for the direct map", NULL);
+	    roundup2(x86_symtab_len, PAGE_SIZE), RUMPUSER_PROT_READ) != 0))
+		x86_fatal("no memory for the direct map", NULL);
 }
 
 uintptr_t
@@ -491,17 +491,17 @@ paging_stack(size_t pages)
 	uintptr_t va;
 	rump_paddr_t pa;
 
-	pa = memory_early_alloc(pages, hw_pt_base);
+	pa = memory_early_alloc(pages, x86_pt_base);
 	va = dev_next + PAGE_SIZE;
 	if (pa == 0 || paging_map_raw(va, pa, pages * PAGE_SIZE,
 	    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE), false) != 0)
-		hw_fatal("no memory for a stack", NULL);
+		x86_fatal("no memory for a stack", NULL);
 	dev_next = va + pages * PAGE_SIZE;
 	return dev_next;
 }
 
 volatile void *
-rumpuser_map_device(rump_paddr_t pa, size_t len)
+paging_map_device(rump_paddr_t pa, size_t len)
 {
 	rump_paddr_t start, end;
 	uintptr_t va;
@@ -519,7 +519,7 @@ rumpuser_map_device(rump_paddr_t pa, size_t len)
 	va = dev_next;
 	if ((start & (LARGE_SIZE - 1)) == 0 && end - start >= LARGE_SIZE)
 		va = roundup2(va, LARGE_SIZE);
-	if (end - start > HW_DEV_MAX - va)
+	if (end - start > X86_DEV_MAX - va)
 		return NULL;
 	if (paging_map_raw(va, start, end - start,
 	    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE) |
