@@ -1,6 +1,6 @@
 /*
- * sysvipc.h - what System V's message queues and semaphores share: identifiers, keys
- * and who may do what (there is one user, so everybody). Monitor held.
+ * sysvipc.h - what System V's message queues, semaphores and shared memory have in
+ * common: identifiers, keys and who may do what (there is one user, so everybody). Monitor held.
  */
 #ifndef IPC_SYSVIPC_H
 #define IPC_SYSVIPC_H

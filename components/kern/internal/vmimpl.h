@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct lwp;
 struct mapobj;
 
 /* A mapped range with one protection and one kind of contents. */
@@ -18,6 +19,7 @@ struct vm_entry {
 	int ve_flags;			/* MAP_SHARED, MAP_PRIVATE, MAP_NORESERVE */
 	bool ve_promised;		/* every page's frame is promised */
 	bool ve_readonly;		/* the file was not open for writing */
+	bool ve_wired;			/* mlock(2) and its like: for msync(2) to see */
 	struct mapobj *ve_object;	/* NULL: anonymous */
 	uint64_t ve_offset;		/* in the object, of ve_start */
 	struct vm_entry *ve_next, *ve_prev;
@@ -40,6 +42,14 @@ void vm_drop_pages(struct vm_entry *, uintptr_t start, uintptr_t end);
 
 /* Gives an entry another, free, address; the page tables are the caller's. */
 void vm_move(struct vm_entry *, uintptr_t to);
+
+/*
+ * Whether the caller's group may map so much more: ENOMEM, EAGAIN. What mlockall
+ * asked of new mappings: whether they are wired, and being so.
+ */
+int vm_limit(const struct lwp *, size_t len);
+bool vm_wires_new(void);
+int vm_wire(uintptr_t addr, size_t len);
 
 /* A free range, at *addr if possible. ENOMEM. */
 int vm_find_space(uintptr_t *addr, size_t len, size_t align);

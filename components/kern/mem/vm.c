@@ -254,7 +254,7 @@ entry_joins(const struct vm_entry *a, const struct vm_entry *b)
 	return a != NULL && b != NULL && a->ve_end == b->ve_start &&
 	    a->ve_object == NULL && b->ve_object == NULL &&
 	    a->ve_prot == b->ve_prot && a->ve_flags == b->ve_flags &&
-	    a->ve_promised == b->ve_promised;
+	    a->ve_promised == b->ve_promised && a->ve_wired == b->ve_wired;
 }
 
 static void

@@ -56,9 +56,9 @@ all_mapped(uintptr_t addr, size_t len)
 	return true;
 }
 
-/* Makes the accessible pages of a range present. */
-static int
-wire(uintptr_t addr, size_t len)
+/* Makes the accessible pages of a range present. May sleep. */
+int
+vm_wire(uintptr_t addr, size_t len)
 {
 	struct vm_entry *e;
 	uintptr_t at, end = addr + len;
@@ -77,6 +77,25 @@ wire(uintptr_t addr, size_t len)
 			return error == ENOMEM ? EAGAIN : error;
 	}
 	return 0;
+}
+
+bool
+vm_wires_new(void)
+{
+	return wire_future;
+}
+
+/* Notes that a range is wired, or no longer. Its ends are boundaries of entries. */
+static void
+mark_wired(uintptr_t start, uintptr_t end, bool wired)
+{
+	struct vm_entry *e;
+
+	for (e = vm_entry_from(start); e != NULL && e->ve_start < end;
+	    e = e->ve_next) {
+		e->ve_wired = wired;
+		e = vm_entry_merge(e);
+	}
 }
 
 /* Pages, or their promises, that removing what is mapped there gives back. */
@@ -142,8 +161,8 @@ map_file(struct lwp *l, int fd, struct vm_entry *e)
 }
 
 /* Whether the group may have so much more. What is mapped is in memory to stay. */
-static int
-map_limit(const struct lwp *l, size_t len)
+int
+vm_limit(const struct lwp *l, size_t len)
 {
 	const struct proc *p = lwp_proc(l);
 	uint64_t total = vm_mapped() + len;
@@ -183,7 +202,7 @@ sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 	if ((flags & (MAP_ANON | MAP_STACK)) == 0 &&
 	    len > (size_t)(INT64_MAX - offset))
 		return EOVERFLOW;
-	error = map_limit(l, len);
+	error = vm_limit(l, len);
 	if (error != 0)
 		return error;
 	e.ve_prot = prot & PROT_ALL;
@@ -196,6 +215,7 @@ sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 			return error;
 		e.ve_offset = (uint64_t)offset;
 	}
+	e.ve_wired = (flags & MAP_WIRED) != 0 || wire_future;
 	e.ve_promised = (e.ve_flags & MAP_NORESERVE) == 0 &&
 	    (e.ve_object == NULL ? e.ve_prot != 0 :
 	    (e.ve_flags & MAP_PRIVATE) != 0 && (e.ve_prot & PROT_WRITE) != 0);
@@ -233,8 +253,8 @@ sys_mmap(struct lwp *l, const register_t args[], register_t *retval)
 	error = vm_insert(&e);
 	if (error != 0)
 		goto fail;
-	if ((flags & MAP_WIRED) != 0 || wire_future) {
-		error = wire(addr, len);
+	if (e.ve_wired) {
+		error = vm_wire(addr, len);
 		if (error != 0) {
 			(void)vm_unmap(addr, len);
 			return error;
@@ -412,6 +432,7 @@ sys_mlock(struct lwp *l, const register_t args[],
 {
 	uintptr_t addr = (uintptr_t)args[0];
 	size_t len = (size_t)args[1];
+	int error;
 
 	if (len == 0)
 		return 0;
@@ -423,7 +444,12 @@ sys_mlock(struct lwp *l, const register_t args[],
 		return 0;
 	if (!user_pages(&addr, &len) || !all_mapped(addr, len))
 		return ENOMEM;
-	return wire(addr, len);
+	error = vm_wire(addr, len);
+	if (error == 0)
+		error = vm_clip(addr, addr + len);
+	if (error == 0)
+		mark_wired(addr, addr + len, true);
+	return error;
 }
 SYSCALL(mlock);
 
@@ -433,12 +459,18 @@ sys_munlock(struct lwp *l __unused, const register_t args[],
 {
 	uintptr_t addr = (uintptr_t)args[0];
 	size_t len = (size_t)args[1];
+	int error;
 
 	if (len == 0 || (vm_user_range(addr, len) &&
 	    addr >= rumpuser_layout.rl_image_min &&
 	    addr < rumpuser_layout.rl_image_max))
 		return 0;
-	return user_pages(&addr, &len) && all_mapped(addr, len) ? 0 : ENOMEM;
+	if (!user_pages(&addr, &len) || !all_mapped(addr, len))
+		return ENOMEM;
+	error = vm_clip(addr, addr + len);
+	if (error == 0)
+		mark_wired(addr, addr + len, false);
+	return error;
 }
 SYSCALL(munlock);
 
@@ -459,10 +491,11 @@ sys_mlockall(struct lwp *l, const register_t args[],
 		at = 0;
 		while ((e = vm_entry_from(at)) != NULL) {
 			at = e->ve_end;
-			error = wire(e->ve_start, e->ve_end - e->ve_start);
+			error = vm_wire(e->ve_start, e->ve_end - e->ve_start);
 			if (error != 0)
 				return error;
 		}
+		mark_wired(0, UINTPTR_MAX, true);
 	}
 	wire_future = (flags & MCL_FUTURE) != 0;
 	return 0;
@@ -474,9 +507,23 @@ sys_munlockall(struct lwp *l __unused, const register_t args[] __unused,
     register_t *retval __unused)
 {
 	wire_future = false;
+	mark_wired(0, UINTPTR_MAX, false);
 	return 0;
 }
 SYSCALL(munlockall);
+
+/* Whether any page of the range is. */
+static bool
+any_wired(uintptr_t addr, size_t len)
+{
+	struct vm_entry *e;
+
+	for (e = vm_entry_from(addr); e != NULL && e->ve_start < addr + len;
+	    e = e->ve_next)
+		if (e->ve_wired)
+			return true;
+	return false;
+}
 
 /* What shared mappings in a range have changed becomes durable. */
 static int
@@ -520,6 +567,8 @@ sys___msync13(struct lwp *l __unused, const register_t args[],
 		return 0;
 	if (!user_pages(&addr, &len) || !all_mapped(addr, len))
 		return ENOMEM;
+	if ((flags & MS_INVALIDATE) != 0 && any_wired(addr, len))
+		return EBUSY;
 	/* A shared mapping's pages are the file's, which has them written. */
 	return (flags & MS_ASYNC) != 0 ? 0 : sync_objects(addr, addr + len);
 }

@@ -95,6 +95,15 @@ main(void)
 		is(buf[0], 'S', "it has changed");
 		is(pwrite(fd, "T", 1, 1), 1, "write the file");
 		is(p[1], 'T', "the mapping shows it");
+		works(mlock((void *)(uintptr_t)p, 4096), "mlock");
+		fails(msync((void *)(uintptr_t)p, 4096, MS_SYNC | MS_INVALIDATE), EBUSY, "what is locked is not invalidated");
+		works(msync((void *)(uintptr_t)p, 4096, MS_SYNC), "but written");
+		works(munlock((void *)(uintptr_t)p, 4096), "munlock");
+		works(msync((void *)(uintptr_t)p, 4096, MS_SYNC | MS_INVALIDATE), "then it is invalidated");
+		works(mlockall(MCL_CURRENT), "mlockall");
+		fails(msync((void *)(uintptr_t)p, 4096, MS_SYNC | MS_INVALIDATE), EBUSY, "locks all that is mapped");
+		works(munlockall(), "munlockall");
+		works(msync((void *)(uintptr_t)p, 4096, MS_SYNC | MS_INVALIDATE), "and lets go of it");
 	}
 	return tap_done();
 }

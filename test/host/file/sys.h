@@ -124,8 +124,9 @@ sys_start(void)
 				ri->ri_func();
 	for (i = 0; i < 2; i++)
 		for (ph = sys_hooks; ph != NULL; ph = ph->ph_next)
-			CHECK_EQ(ph->ph_fork(&sys_procs[i],
-			    i == 0 ? NULL : &sys_procs[0]), 0);
+			if (ph->ph_fork != NULL)
+				CHECK_EQ(ph->ph_fork(&sys_procs[i],
+				    i == 0 ? NULL : &sys_procs[0]), 0);
 	sys_current = &sys_procs[0];
 }
 
@@ -139,7 +140,8 @@ sys_stop(void)
 	for (i = 1; i >= 0; i--) {
 		sys_current = &sys_procs[i];
 		for (ph = sys_hooks; ph != NULL; ph = ph->ph_next)
-			ph->ph_exit(&sys_procs[i]);
+			if (ph->ph_exit != NULL)
+				ph->ph_exit(&sys_procs[i]);
 	}
 	sys_hooks = NULL;
 	sys_current = &sys_procs[0];

@@ -141,6 +141,7 @@ static struct {
 	bool mapped;
 	int prot;
 	unsigned char value;	/* of the page's first byte; 0: fresh */
+	bool locked;
 } model[NPAGES];
 
 /* One access of the program: as the trap handler does it. */
@@ -173,6 +174,41 @@ expected_error(size_t i, int need)
 	if (!model[i].mapped)
 		return EFAULT;
 	return (model[i].prot & need) == 0 ? EACCES : 0;
+}
+
+static bool
+all_mapped(size_t i, size_t n)
+{
+	while (n > 0 && model[i].mapped)
+		i++, n--;
+	return n == 0;
+}
+
+static bool
+any_locked(size_t i, size_t n)
+{
+	while (n > 0 && !model[i].locked)
+		i++, n--;
+	return n > 0;
+}
+
+/* mlock(2), munlock(2), and what msync(2) says of it. */
+static void
+lock_pages(size_t i, size_t n, int kind)
+{
+	register_t addr = (register_t)(BASE + i * PAGE), len = (register_t)(n * PAGE);
+	bool mapped = all_mapped(i, n);
+
+	if (kind == 12) {
+		CHECK_EQ(call(SYS___msync13, addr, len, MS_SYNC | MS_INVALIDATE, 0, NULL),
+		    !mapped ? ENOMEM : any_locked(i, n) ? EBUSY : 0);
+		CHECK_EQ(call(SYS___msync13, addr, len, MS_SYNC, 0, NULL), mapped ? 0 : ENOMEM);
+		return;
+	}
+	CHECK_EQ(call(kind == 13 ? SYS_mlock : SYS_munlock, addr, len, 0, 0, NULL),
+	    mapped ? 0 : ENOMEM);
+	for (; mapped && n > 0; i++, n--)
+		model[i].locked = kind == 13;
 }
 
 static void
@@ -231,6 +267,7 @@ TEST(random_traffic_matches_the_model)
 				model[j].mapped = true;
 				model[j].prot = prot;
 				model[j].value = 0;
+				model[j].locked = false;
 			}
 			break;
 		case 2:		/* map anywhere */
@@ -247,6 +284,7 @@ TEST(random_traffic_matches_the_model)
 				model[j].mapped = true;
 				model[j].prot = prot;
 				model[j].value = 0;
+				model[j].locked = false;
 			}
 			break;
 		case 3:
@@ -255,7 +293,7 @@ TEST(random_traffic_matches_the_model)
 			    (register_t)(n * PAGE), 0, 0, NULL);
 			CHECK_EQ(error, 0);
 			for (size_t j = i; j < i + n; j++)
-				model[j].mapped = false, model[j].value = 0;
+				model[j].mapped = model[j].locked = false, model[j].value = 0;
 			break;
 		case 5:
 		case 6:
@@ -289,6 +327,11 @@ TEST(random_traffic_matches_the_model)
 			CHECK_EQ(error, expected_error(i, PROT_WRITE));
 			if (error == 0)
 				model[i].value = value;
+			break;
+		case 12:
+		case 13:
+		case 14:
+			lock_pages(i, n, kind);
 			break;
 		default:
 			error = touch(i, false, &value);

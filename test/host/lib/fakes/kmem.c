@@ -103,6 +103,25 @@ page_uncommit(size_t n __unused)
 {
 }
 
+/* What was promised never fails, whatever the limit. */
+rump_paddr_t
+page_alloc_promised(void)
+{
+	long limit = fake_memory_limit;
+	rump_paddr_t pa;
+
+	fake_memory_limit = -1;
+	pa = page_alloc(1);
+	fake_memory_limit = limit;
+	return pa;
+}
+
+void
+page_free_promised(rump_paddr_t pa)
+{
+	page_free(pa, 1);
+}
+
 /* There is memory enough: nobody's cache is asked. */
 void
 page_cache_register(const struct page_cache *pc __unused)
