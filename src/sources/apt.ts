@@ -20,8 +20,8 @@ export interface AptArchive {
   fetch(origin: AptOrigin): Promise<string>;
   /** Downloads binary packages of the machine's own release; their files, until `close`. */
   packages(names: readonly string[]): Promise<string[]>;
-  /** Names of the packages that one of these needs to be installed with. */
-  dependencies(name: string): Promise<string[]>;
+  /** Names of the packages that these need to be installed with. */
+  dependencies(names: readonly string[]): Promise<string[]>;
   /** What the machine's own release has of source packages; those it has not are left out. */
   sources(packages: readonly string[]): Promise<SourcePackage[]>;
   close(): Promise<void>;
@@ -90,9 +90,9 @@ export function openApt(options: AptOptions): AptArchive {
     async packages(names) {
       return downloadPackages(await ownBinaries(), names, options.logger);
     },
-    async dependencies(name) {
+    async dependencies(names) {
       const apt = await ownBinaries();
-      const args = ['-q', '-c', apt.config, 'depends', '--important', name];
+      const args = ['-q', '-c', apt.config, 'depends', '--important', ...names];
       const { stdout } = await run('apt-cache', args, { logger: options.logger, env: { LC_ALL: 'C' } });
       return [...stdout.matchAll(/^ *(?:Pre)?Depends: ([a-z0-9][a-z0-9+.-]+)/gm)].map((match) => match[1] ?? '');
     },

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Machine } from './machines.js';
 import type { BootCase, Build, Case, CommandOptions, Context, CustomCase, Ended } from './types.js';
 import { tapProblem } from './tap.js';
 
@@ -21,6 +22,7 @@ export interface Outcome {
 export interface HarnessOptions {
   destdir: string;
   objdir: string;
+  machine: Machine;
 }
 
 class TestFailure extends Error {
@@ -47,10 +49,12 @@ export class Harness {
 
   /** Runs one test to its end; never throws. */
   async run(test: Case): Promise<Outcome> {
+    const { machine } = this.#options;
+    const name = machine.prefix + test.name;
     const begun = performance.now();
     const seconds = (): number => (performance.now() - begun) / 1000;
     try {
-      const folder = path.join(this.#options.objdir, 'cases', test.name.replace(/[^\w.-]/g, '_'));
+      const folder = path.join(this.#options.objdir, 'cases', name.replace(/[^\w.-]/g, '_'));
       await mkdir(folder, { recursive: true });
       const context: Context = {
         destdir: this.#options.destdir,
@@ -58,15 +62,16 @@ export class Harness {
         image: (build) => this.#image(build),
         command: (argv, options) => this.#command(argv, { cwd: folder, ...options }),
       };
-      await (isCustom(test) ? test.run(context) : boot(test, context));
-      return { name: test.name, seconds: seconds() };
+      await (isCustom(test) ? test.run(context) : boot(test, machine, context));
+      return { name, seconds: seconds() };
     } catch (error) {
       const output = error instanceof TestFailure ? error.output : ((error as Error).stack ?? '');
-      return { name: test.name, seconds: seconds(), problem: (error as Error).message, output };
+      return { name, seconds: seconds(), problem: (error as Error).message, output };
     }
   }
 
-  #image(build: Build): Promise<string> {
+  #image(given: Build): Promise<string> {
+    const build = { configuration: this.#options.machine.configuration, ...given };
     const key = JSON.stringify(build);
     let image = this.#images.get(key);
     if (image === undefined) {
@@ -76,14 +81,14 @@ export class Harness {
     return image;
   }
 
-  async #build(build: Build): Promise<string> {
+  async #build(build: Build & { configuration: string }): Promise<string> {
     const digest = createHash('sha256').update(JSON.stringify(build)).digest('hex').slice(0, 8);
     const first = path.basename(build.sources[0] ?? 'image', '.c');
     const folder = path.join(this.#options.objdir, 'images', `${first}-${digest}`);
     const image = path.join(folder, `${first}.bin`);
     const sources = build.sources.map((name) => path.resolve(programs, name));
     const inputs = [...sources, path.join(programs, 'tap.h')];
-    this.#toolchainTime ??= newest(this.#options.destdir);
+    this.#toolchainTime ??= newest(this.#options);
     const needed = Math.max(await this.#toolchainTime, ...(await Promise.all(inputs.map(modified))));
     if (existsSync(image) && (await modified(image)) >= needed) return image;
 
@@ -102,7 +107,7 @@ export class Harness {
       objects.push(object);
     }
     const temporary = `${image}.new`;
-    await must(['rumprun-bake', build.configuration ?? 'hw_generic', temporary, ...objects]);
+    await must(['rumprun-bake', build.configuration, temporary, ...objects]);
     if (build.strip === true) await must(['x86_64-rumprun-netbsd-strip', temporary]);
     await rename(temporary, image);
     return image;
@@ -146,23 +151,9 @@ export class Harness {
 }
 
 /** Boots an image as a case says and checks what came of it. */
-async function boot(test: BootCase, context: Context): Promise<void> {
+async function boot(test: BootCase, machine: Machine, context: Context): Promise<void> {
   const image = await context.image(test.build);
-  const argv = ['rumprun', 'qemu', '-i'];
-  if (test.memory !== undefined) argv.push('-M', String(test.memory));
-  for (const entry of test.env ?? []) argv.push('-e', entry);
-  if (test.qemu !== undefined) argv.push('-g', test.qemu);
-  if (test.config !== undefined) {
-    const file = path.join(context.folder, 'config.json');
-    await writeFile(file, JSON.stringify(test.config));
-    argv.push('--config', file);
-  }
-  argv.push(image, ...(test.args === undefined ? [] : ['--', ...test.args]));
-
-  const { status, text, timedOut } = await context.command(argv, {
-    timeout: test.timeout ?? 30,
-    ...(test.stdin === undefined ? {} : { stdin: test.stdin }),
-  });
+  const { status, text, timedOut } = await machine.boot(test, image, context);
   await writeFile(path.join(context.folder, 'console'), text);
   expect(!timedOut, `not ended after ${test.timeout ?? 30} s`, text);
   const expected = [test.status ?? 0].flat();
@@ -187,8 +178,9 @@ async function modified(file: string): Promise<number> {
 }
 
 /** When anything a test image is made of was last installed. */
-async function newest(destdir: string): Promise<number> {
-  const folders = ['bin', 'rumprun-x86_64/lib', 'rumprun-x86_64/lib/rumprun', 'rumprun-x86_64/lib/rumprun-hw'];
+async function newest({ destdir, machine }: HarnessOptions): Promise<number> {
+  const lib = 'rumprun-x86_64/lib';
+  const folders = ['bin', lib, `${lib}/rumprun`, `${lib}/rumprun-${machine.platform}`];
   let time = 0;
   for (const folder of folders) {
     const names = await readdir(path.join(destdir, folder), { withFileTypes: true });

@@ -72,7 +72,7 @@ test(
       else await stat((await apt.packages([origin.package]))[0] ?? '');
     }
     await assert.rejects(apt.packages(['no-such-package']), { code: 'NOT_IN_ARCHIVE' });
-    assert.ok((await apt.dependencies('libxen-dev')).includes('libxenmisc4.17'));
+    assert.ok((await apt.dependencies(['libxen-dev'])).includes('libxenmisc4.17'));
     await apt.close();
     assert.deepEqual(await readdir(path.join(folder, 'tmp')), []);
     assert.equal(await aptState(), before);
