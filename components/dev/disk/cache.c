@@ -420,6 +420,25 @@ cache_resize(struct cacheobj *co, uint64_t size)
 	zero_tail(co, MIN(old, size));
 }
 
+int
+cache_extend(struct cacheobj *co, uint64_t size)
+{
+	uint64_t from = co->co_size;
+	uint64_t to = MIN(size, roundup2(from, (uint64_t)CACHE_PAGE));
+	struct cachepage *cp = cache_find(co, from / CACHE_PAGE);
+	int error;
+
+	if (from >= to || cp == NULL || !cp->cp_wmapped)
+		return 0;
+	cp->cp_refs++;
+	error = co->co_ops->co_reserve(co, from, (size_t)(to - from));
+	/* New blocks are written even when nobody changes them. */
+	if (error == 0)
+		cp->cp_sum = ~cache_sum(cp);
+	cache_put(cp);
+	return error;
+}
+
 void
 cache_forget(struct cacheobj *co, uint64_t offset, uint64_t len)
 {

@@ -505,12 +505,15 @@ clear_tail(struct cacheobj *co)
 int
 cache_uio_write(struct cacheobj *co, struct uio *uio)
 {
-	uint64_t offset;
+	uint64_t offset, end = (uint64_t)uio->uio_offset + uio->uio_resid;
 	size_t at, n;
 	int error = 0;
 
-	if ((uint64_t)uio->uio_offset + uio->uio_resid > co->co_size)
+	if (end > co->co_size) {
 		error = clear_tail(co);
+		if (error == 0)
+			error = cache_extend(co, end);
+	}
 	while (error == 0 && uio->uio_resid > 0) {
 		offset = (uint64_t)uio->uio_offset;
 		at = (size_t)(offset % CACHE_PAGE);

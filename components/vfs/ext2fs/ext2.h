@@ -19,6 +19,9 @@
  * still has them where they were. A sector of a directory is atomic, so no entry
  * that we write crosses one, and a sector has either ADD or LATE changes: who
  * needs the other lets a cycle go by first.
+ *
+ * rename(2) over a file. The new file is as it shall be on disk before its name
+ * changes, and the old one has another name until it is free (ext2_keep.c).
  */
 #ifndef EXT2_H
 #define EXT2_H
@@ -31,6 +34,8 @@
 
 enum { STEP_DATA, STEP_ADD, STEP_INODE, STEP_LATE };
 CTASSERT(STEP_LATE + 1 == CACHE_CLASSES);
+
+#define EXT2_KEPT_MAX	64
 
 struct ext2_group {
 	uint64_t g_block_bitmap, g_inode_bitmap, g_inode_table;
@@ -59,6 +64,10 @@ struct ext2_mount {
 	struct ext2_freed *em_freed;
 	size_t em_nfreed, em_freed_max;
 	struct ext2_node *em_lazy;	/* inodes with new times only */
+	/* Replaced in this cycle, and the directory where they have names. */
+	uint32_t em_kept[EXT2_KEPT_MAX];
+	size_t em_nkept;
+	uint32_t em_keep_dir;
 };
 
 struct ext2_node {
@@ -114,6 +123,17 @@ void ext2_freed_add(struct ext2_mount *, uint64_t first, uint32_t count,
 /* Writes the superblock's counts, and its state when `clean' is told. */
 int ext2_super_write(struct ext2_mount *, bool clean);
 
+/* ---- ext2_keep.c; em_tx held --------------------------------------------- */
+
+/* The next file that is replaced in this cycle can be kept. May end the cycle. */
+int ext2_keep_prepare(struct ext2_mount *);
+/* The file is about to lose its only name. */
+int ext2_keep(struct ext2_mount *, const struct ext2_node *);
+/* Whether the only name that the inode has is one of these. */
+bool ext2_kept(const struct ext2_mount *, uint32_t ino);
+/* After a cycle's first step: all these names shall go. */
+int ext2_keep_end(struct ext2_mount *);
+
 /* ---- ext2_alloc.c; em_tx held -------------------------------------------- */
 
 /* ENOSPC. A new block's contents are the caller's to set. */
@@ -150,6 +170,8 @@ int ext2_node_new(struct ext2_node *dir, const struct vattr *,
     struct ext2_node **);
 /* Writes the inode into its block; em_tx held. */
 int ext2_node_write(struct ext2_node *);
+/* Whether the disk may have an older inode; em_tx held. */
+bool ext2_node_changed(struct ext2_node *);
 /* Only times have changed. */
 void ext2_node_lazy(struct ext2_node *);
 void ext2_node_free(struct cachednode *);
@@ -177,19 +199,35 @@ bool ext2_dir_is_empty(struct ext2_node *dir);
  * name was made in this cycle. ENOSPC, ENOENT.
  */
 int ext2_dir_prepare_add(struct ext2_node *dir, size_t len);
+int ext2_dir_prepare_early(struct ext2_node *dir, size_t len);
 int ext2_dir_prepare_remove(struct ext2_node *dir, const char *name,
     size_t len, bool fresh);
 int ext2_dir_prepare_change(struct ext2_node *dir, const char *name,
     size_t len);
 int ext2_dir_add(struct ext2_node *dir, const char *name, size_t len,
     uint32_t ino, enum vtype);
+/* The same in the step before; prepared by ext2_dir_prepare_early. */
+int ext2_dir_add_early(struct ext2_node *dir, const char *name, size_t len,
+    uint32_t ino, enum vtype);
 int ext2_dir_remove(struct ext2_node *dir, const char *name, size_t len);
+/*
+ * Gives an entry another name within its sector, both at once; it is prepared for
+ * removal and for change. ENOSPC: there is no room.
+ */
+int ext2_dir_rename(struct ext2_node *dir, const char *from, size_t fromlen,
+    const char *to, size_t tolen);
 /* Makes a name lead to another inode. */
 int ext2_dir_change(struct ext2_node *dir, const char *name, size_t len,
     uint32_t ino, enum vtype);
 /* The first block of a new directory. */
 int ext2_dir_init(struct ext2_node *dir, uint32_t parent);
 
+/* ---- ext2_vops.c --------------------------------------------------------- */
+
 extern const struct vops ext2_vops;
+
+/* A new inode with a name, which is prepared for; em_tx held. */
+int ext2_create_node(struct ext2_node *dir, const struct vattr *,
+    const char *name, size_t len, const char *target, struct ext2_node **);
 
 #endif /* EXT2_H */

@@ -134,7 +134,8 @@ ext2_readdir(struct vnode *vp, uint64_t *cookie, vdirent_fn *fn, void *arg,
 			/* Entries before the cookie may have changed. */
 			if (lbn * eg->eg_block + at < *cookie)
 				continue;
-			if (namelen > 0) {
+			if (namelen > 0 && !ext2_kept(ext2_mount_of(dir),
+			    le32(db.db_data + at + DE_INO))) {
 				memcpy(name, db.db_data + at + DE_HEADER,
 				    namelen);
 				name[namelen] = '\0';
@@ -239,16 +240,20 @@ entry_has_room(const uint8_t *block, size_t at, size_t step, size_t namelen,
 	return at + *used + need <= end;
 }
 
-/* Where a name of that length can go. ENOSPC: nowhere in the blocks there are. */
+/*
+ * Where a name of that length can go; `early' in the first step. ENOSPC: nowhere in
+ * the blocks there are; *later: but there will be when the cycle is over.
+ */
 static int
-room_find(struct ext2_node *dir, size_t len, struct found *f, bool *late)
+room_find(struct ext2_node *dir, size_t len, bool early, struct found *f,
+    bool *later)
 {
 	const struct ext2_geometry *eg = &ext2_mount_of(dir)->em_geo;
 	uint64_t lbn, n = dirblocks(dir);
 	size_t at, step, namelen, used;
 	int error;
 
-	*late = false;
+	*later = false;
 	for (lbn = n; lbn-- > 0;) {
 		error = dirblock_get(dir, lbn, &f->f_db);
 		if (error != 0)
@@ -263,8 +268,9 @@ room_find(struct ext2_node *dir, size_t len, struct found *f, bool *late)
 			if (!entry_has_room(f->f_db.db_data, at, step,
 			    namelen, DE_LEN(len), &used))
 				continue;
-			if (sector_has(&f->f_db, at, STEP_LATE)) {
-				*late = true;
+			if (sector_has(&f->f_db, at, STEP_LATE) || (early &&
+			    sector_has(&f->f_db, at, STEP_ADD))) {
+				*later = true;
 				continue;
 			}
 			f->f_at = at;
@@ -313,12 +319,12 @@ drop_index(struct ext2_node *dir)
 	return error != 0 ? error : ext2_cycle(ext2_mount_of(dir));
 }
 
-int
-ext2_dir_prepare_add(struct ext2_node *dir, size_t len)
+static int
+prepare_room(struct ext2_node *dir, size_t len, bool early)
 {
 	struct ext2_mount *em = ext2_mount_of(dir);
 	struct found f;
-	bool late;
+	bool later;
 	int error;
 
 	error = drop_index(dir);
@@ -327,15 +333,27 @@ ext2_dir_prepare_add(struct ext2_node *dir, size_t len)
 			error = ext2_cycle(em);
 			continue;
 		}
-		error = room_find(dir, len, &f, &late);
+		error = room_find(dir, len, early, &f, &later);
 		if (error == 0) {
 			cache_put(f.f_db.db_page);
 			return 0;
 		}
 		if (error == ENOSPC)
-			error = late ? ext2_cycle(em) : grow(dir);
+			error = later ? ext2_cycle(em) : grow(dir);
 	}
 	return error;
+}
+
+int
+ext2_dir_prepare_add(struct ext2_node *dir, size_t len)
+{
+	return prepare_room(dir, len, false);
+}
+
+int
+ext2_dir_prepare_early(struct ext2_node *dir, size_t len)
+{
+	return prepare_room(dir, len, true);
 }
 
 int
@@ -360,29 +378,30 @@ int
 ext2_dir_prepare_change(struct ext2_node *dir, const char *name, size_t len)
 {
 	struct found f;
-	bool late;
+	bool other;
 	int error;
 
 	error = find(dir, name, len, &f);
 	if (error != 0)
 		return error;
-	late = sector_has(&f.f_db, f.f_at, STEP_LATE);
+	other = sector_has(&f.f_db, f.f_at, STEP_LATE) ||
+	    sector_has(&f.f_db, f.f_at, STEP_DATA);
 	cache_put(f.f_db.db_page);
-	return late ? ext2_cycle(ext2_mount_of(dir)) : 0;
+	return other ? ext2_cycle(ext2_mount_of(dir)) : 0;
 }
 
-int
-ext2_dir_add(struct ext2_node *dir, const char *name, size_t len,
-    uint32_t ino, enum vtype type)
+static int
+add(struct ext2_node *dir, const char *name, size_t len, uint32_t ino,
+    enum vtype type, bool early)
 {
 	const struct ext2_geometry *eg = &ext2_mount_of(dir)->em_geo;
 	size_t step, namelen, used;
 	struct found f;
 	uint8_t *e;
-	bool late;
+	bool later;
 	int error;
 
-	error = room_find(dir, len, &f, &late);
+	error = room_find(dir, len, early, &f, &later);
 	if (error != 0)
 		return error;
 	e = f.f_db.db_data + f.f_at;
@@ -392,9 +411,23 @@ ext2_dir_add(struct ext2_node *dir, const char *name, size_t len,
 	entry_put(eg, e + used, step - used, name, len, ino, type);
 	if (used > 0)
 		put16(e + DE_REC_LEN, (uint32_t)used);
-	sector_dirty(&f.f_db, f.f_at, STEP_ADD);
+	sector_dirty(&f.f_db, f.f_at, early ? STEP_DATA : STEP_ADD);
 	cache_put(f.f_db.db_page);
 	return 0;
+}
+
+int
+ext2_dir_add(struct ext2_node *dir, const char *name, size_t len,
+    uint32_t ino, enum vtype type)
+{
+	return add(dir, name, len, ino, type, false);
+}
+
+int
+ext2_dir_add_early(struct ext2_node *dir, const char *name, size_t len,
+    uint32_t ino, enum vtype type)
+{
+	return add(dir, name, len, ino, type, true);
 }
 
 int
@@ -439,6 +472,47 @@ ext2_dir_change(struct ext2_node *dir, const char *name, size_t len,
 	sector_dirty(&f.f_db, f.f_at, STEP_ADD);
 	cache_put(f.f_db.db_page);
 	return 0;
+}
+
+int
+ext2_dir_rename(struct ext2_node *dir, const char *from, size_t fromlen,
+    const char *to, size_t tolen)
+{
+	const struct ext2_geometry *eg = &ext2_mount_of(dir)->em_geo;
+	size_t end, at, namelen, used = 0;
+	uint8_t type, *data, *e;
+	struct found f;
+	uint32_t ino;
+	int error;
+
+	error = find(dir, from, fromlen, &f);
+	if (error != 0)
+		return error;
+	data = f.f_db.db_data;
+	ino = le32(data + f.f_at + DE_INO);
+	type = data[f.f_at + DE_TYPE];
+	end = f.f_at + le16(data + f.f_at + DE_REC_LEN);
+	/* What the entry before it in the sector leaves is room, too. */
+	at = f.f_at;
+	if (f.f_prev != SIZE_MAX &&
+	    f.f_prev / DISK_SECTOR == f.f_at / DISK_SECTOR) {
+		at = f.f_prev;
+		(void)ext2_dirent_check(eg, data, at, &namelen);
+		used = namelen == 0 ? 0 : DE_LEN(namelen);
+	}
+	e = data + at + used;
+	if (at + used + DE_LEN(tolen) > MIN(end,
+	    rounddown2(f.f_at, (size_t)DISK_SECTOR) + DISK_SECTOR))
+		error = ENOSPC;
+	else {
+		entry_put(eg, e, end - at - used, to, tolen, ino,
+		    type_of(type));
+		if (used > 0)
+			put16(data + at + DE_REC_LEN, (uint32_t)used);
+		sector_dirty(&f.f_db, f.f_at, STEP_ADD);
+	}
+	cache_put(f.f_db.db_page);
+	return error;
 }
 
 int

@@ -236,6 +236,23 @@ ext2_node_write(struct ext2_node *en)
 	return 0;
 }
 
+bool
+ext2_node_changed(struct ext2_node *en)
+{
+	struct ext2_mount *em = ext2_mount_of(en);
+	struct cachepage *cp;
+	bool changed;
+	void *p;
+
+	if (en->en_created == em->em_cycle || cache_block(
+	    &em->em_dev->bd_cache, inode_offset(em, en->en_ino), DI_OLD_SIZE,
+	    &p, &cp) != 0)
+		return true;
+	changed = cache_is_dirty(cp, CACHE_OFFSET(p), DI_OLD_SIZE, STEP_INODE);
+	cache_put(cp);
+	return changed;
+}
+
 void
 ext2_node_lazy(struct ext2_node *en)
 {
@@ -357,6 +374,9 @@ ext2_truncate(struct ext2_node *en, uint64_t size)
 
 	if (size > ext2_max_size(em))
 		return EFBIG;
+	error = cache_extend(co, size);
+	if (error != 0)
+		return error;
 	/* What is between the shorter end and its block's is zeros, on disk. */
 	at = MIN(size, old);
 	if (at % block != 0) {

@@ -120,8 +120,11 @@ ext2_cycle(struct ext2_mount *em)
 	KASSERT(kmutex_owned(&em->em_tx));
 	if (error == 0 && em->em_counts_changed)
 		error = ext2_super_write(em, false);
-	for (class = STEP_DATA; error == 0 && class <= STEP_LATE; class++)
+	for (class = STEP_DATA; error == 0 && class <= STEP_LATE; class++) {
 		error = step(em, class);
+		if (error == 0 && class == STEP_DATA)
+			error = ext2_keep_end(em);
+	}
 	em->em_cycle++;
 	if (error != 0) {
 		give_up(em, error);

@@ -22,6 +22,8 @@ ext2_lookup(struct vnode *dvp, const char *name, size_t len,
 	if (dir->en_nlink == 0)
 		return ENOENT;
 	error = ext2_dir_find(dir, name, len, &ino);
+	if (error == 0 && ext2_kept(ext2_mount(dvp), ino))
+		error = ENOENT;
 	if (error == 0)
 		error = ext2_node_get(ext2_mount(dvp), ino, &en);
 	if (error == 0)
@@ -71,7 +73,7 @@ dir_changed(struct ext2_node *dir)
 
 /* What a new inode begins with, and its name. */
 static int
-create_node(struct ext2_node *dir, struct ext2_node *en, const char *name,
+begin_node(struct ext2_node *dir, struct ext2_node *en, const char *name,
     size_t len, enum vtype type, const char *target)
 {
 	int error = 0;
@@ -90,6 +92,23 @@ create_node(struct ext2_node *dir, struct ext2_node *en, const char *name,
 	if (type == VDIR)
 		dir->en_nlink++;
 	return dir_changed(dir);
+}
+
+int
+ext2_create_node(struct ext2_node *dir, const struct vattr *va,
+    const char *name, size_t len, const char *target, struct ext2_node **enp)
+{
+	int error;
+
+	error = ext2_node_new(dir, va, enp);
+	if (error != 0)
+		return error;
+	error = begin_node(dir, *enp, name, len, va->va_type, target);
+	if (error != 0) {
+		(*enp)->en_nlink = 0;
+		vnode_release(&(*enp)->en_cached.cn_vnode);
+	}
+	return error;
 }
 
 static int
@@ -115,16 +134,9 @@ ext2_create(struct vnode *dvp, const char *name, size_t len,
 	if (error == 0)
 		error = ext2_dir_prepare_add(dir, len);
 	if (error == 0)
-		error = ext2_node_new(dir, va, &en);
-	if (error == 0) {
-		error = create_node(dir, en, name, len, va->va_type, target);
-		if (error == 0)
-			*vpp = &en->en_cached.cn_vnode;
-		else {
-			en->en_nlink = 0;
-			vnode_release(&en->en_cached.cn_vnode);
-		}
-	}
+		error = ext2_create_node(dir, va, name, len, target, &en);
+	if (error == 0)
+		*vpp = &en->en_cached.cn_vnode;
 	ext2_end(em);
 	return error;
 }
@@ -150,6 +162,18 @@ drop_dir(struct ext2_node *en, struct ext2_node *parent)
 	return ext2_node_write(en);
 }
 
+/*
+ * Whether a directory may go or be replaced: it has no names, none of those that
+ * only we know either (ext2_keep.c).
+ */
+static int
+check_empty(struct ext2_mount *em, struct ext2_node *dir)
+{
+	int error = em->em_nkept > 0 ? ext2_cycle(em) : 0;
+
+	return error != 0 ? error : ext2_dir_is_empty(dir) ? 0 : ENOTEMPTY;
+}
+
 static int
 unname(struct vnode *dvp, struct vnode *vp, const char *name, size_t len)
 {
@@ -164,8 +188,8 @@ unname(struct vnode *dvp, struct vnode *vp, const char *name, size_t len)
 	error = ext2_dir_find(dir, name, len, &ino);
 	if (error == 0 && ino != en->en_ino)
 		error = ENOENT;
-	if (error == 0 && vp->v_type == VDIR && !ext2_dir_is_empty(en))
-		error = ENOTEMPTY;
+	if (error == 0 && vp->v_type == VDIR)
+		error = check_empty(em, en);
 	if (error == 0)
 		error = ext2_dir_prepare_remove(dir, name, len,
 		    en->en_created == em->em_cycle);
@@ -264,48 +288,93 @@ rename_check(struct ext2_mount *em, const struct rename *r)
 		return ENOENT;
 	if (!r->r_is_dir)
 		return 0;
-	if (r->r_old != NULL && !ext2_dir_is_empty(r->r_old))
-		return ENOTEMPTY;
 	if (r->r_moves && r->r_old == NULL &&
 	    r->r_tdir->en_nlink >= EXT2_LINK_MAX)
 		return EMLINK;
-	return check_not_below(em, r->r_tdir, r->r_from);
+	error = check_not_below(em, r->r_tdir, r->r_from);
+	if (error == 0 && r->r_old != NULL)
+		error = check_empty(em, r->r_old);
+	return error;
+}
+
+/*
+ * A directory that is replaced goes first: unlike a file, it cannot have two names,
+ * nor none. It is empty, so there is nothing to lose.
+ */
+static int
+remove_old_dir(struct ext2_mount *em, struct rename *r)
+{
+	int error;
+
+	error = ext2_dir_prepare_remove(r->r_tdir, r->r_tname, r->r_tlen,
+	    r->r_old->en_created == em->em_cycle);
+	if (error == 0)
+		error = ext2_dir_remove(r->r_tdir, r->r_tname, r->r_tlen);
+	if (error == 0)
+		error = drop_dir(r->r_old, r->r_tdir);
+	if (error == 0)
+		error = dir_changed(r->r_tdir);
+	r->r_old = NULL;
+	return error != 0 ? error : ext2_cycle(em);
 }
 
 static int
 rename_prepare(struct ext2_mount *em, const struct rename *r)
 {
-	int error;
+	int error = 0;
 
-	error = ext2_dir_prepare_remove(r->r_fdir, r->r_fname, r->r_flen,
-	    r->r_from->en_created == em->em_cycle);
+	/* The name must not lead to less than was written. */
+	if (r->r_old != NULL && ext2_node_changed(r->r_from))
+		error = ext2_cycle(em);
+	if (error == 0)
+		error = ext2_dir_prepare_remove(r->r_fdir, r->r_fname,
+		    r->r_flen, r->r_from->en_created == em->em_cycle);
 	if (error == 0 && r->r_old != NULL)
 		error = ext2_dir_prepare_change(r->r_tdir, r->r_tname,
 		    r->r_tlen);
 	else if (error == 0)
 		error = ext2_dir_prepare_add(r->r_tdir, r->r_tlen);
-	if (error == 0 && r->r_moves)
-		error = ext2_dir_prepare_change(r->r_from, "..", 2);
+	if (error == 0 && r->r_is_dir)
+		error = r->r_moves ?
+		    ext2_dir_prepare_change(r->r_from, "..", 2) :
+		    ext2_dir_prepare_change(r->r_fdir, r->r_fname, r->r_flen);
+	if (error == 0 && r->r_old != NULL)
+		error = ext2_keep_prepare(em);
 	return error;
 }
 
+/* The new name and the end of the old one. */
 static int
-rename_do(const struct rename *r)
+rename_names(struct ext2_mount *em, const struct rename *r)
 {
 	enum vtype type = r->r_from->en_cached.cn_vnode.v_type;
 	int error;
 
+	if (r->r_is_dir && !r->r_moves) {
+		error = ext2_dir_rename(r->r_fdir, r->r_fname, r->r_flen,
+		    r->r_tname, r->r_tlen);
+		if (error != ENOSPC)
+			return error;
+	}
 	if (r->r_old != NULL) {
-		error = ext2_dir_change(r->r_tdir, r->r_tname, r->r_tlen,
-		    r->r_from->en_ino, type);
+		error = r->r_old->en_nlink == 1 ? ext2_keep(em, r->r_old) : 0;
 		if (error == 0)
-			error = r->r_is_dir ? drop_dir(r->r_old, r->r_tdir) :
-			    drop_link(r->r_old);
+			error = ext2_dir_change(r->r_tdir, r->r_tname,
+			    r->r_tlen, r->r_from->en_ino, type);
+		if (error == 0)
+			error = drop_link(r->r_old);
 	} else
 		error = ext2_dir_add(r->r_tdir, r->r_tname, r->r_tlen,
 		    r->r_from->en_ino, type);
-	if (error == 0)
-		error = ext2_dir_remove(r->r_fdir, r->r_fname, r->r_flen);
+	return error != 0 ? error :
+	    ext2_dir_remove(r->r_fdir, r->r_fname, r->r_flen);
+}
+
+static int
+rename_do(struct ext2_mount *em, const struct rename *r)
+{
+	int error = rename_names(em, r);
+
 	if (error == 0 && r->r_moves) {
 		error = ext2_dir_change(r->r_from, "..", 2,
 		    r->r_tdir->en_ino, VDIR);
@@ -342,10 +411,12 @@ ext2_rename(struct vnode *fdvp, struct vnode *fvp, const char *fname,
 	if (error != 0)
 		return error;
 	error = rename_check(em, &r);
+	if (error == 0 && r.r_is_dir && r.r_old != NULL)
+		error = remove_old_dir(em, &r);
 	if (error == 0)
 		error = rename_prepare(em, &r);
 	if (error == 0)
-		error = rename_do(&r);
+		error = rename_do(em, &r);
 	ext2_end(em);
 	return error;
 }

@@ -170,6 +170,8 @@ async function ext2Case(context: Context, blockSize: number, attach = byVirtio):
   await checkExt2(context, disk);
   expect((await run('disk-work')) === 'ext2fs\n', 'disk-work says something else');
   const host = await checkExt2(context, disk);
+  const sum = (name: string): string | undefined => host.find((line) => line.endsWith(` ${name}`))?.split(' ')[3];
+  expect(sum('grown') === sum('grown-copy'), 'what was written through an old mapping is not on the disk');
   const after = await run('tree');
   expect(
     comparable(after.split('\n')) === comparable(host),

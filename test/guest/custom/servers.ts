@@ -3,35 +3,20 @@ import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/util/ports.js';
 import { listFiles } from '../../../src/util/glob.js';
 import { expect } from '../harness.js';
 import type { Context, CustomCase } from '../types.js';
+import { buildPort } from './ports.js';
 
 /*
  * Ports that serve, with clients on this machine: what their smoke tests have no
- * room for. The ports are built where scripts/test builds others.
+ * room for.
  */
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** One build at a time: rumprun-pkg refuses to share a folder. */
-let building: Promise<unknown> = Promise.resolve();
 
 /** Builds a port and returns the name of one of its programs. */
 async function portProgram(context: Context, port: string, program: string): Promise<string> {
-  const objects = path.resolve(context.folder, '../../../packages');
-  const build = building.then(() =>
-    context.command(
-      [path.join(root, 'bin/rumprun-pkg'), 'build', '-q', '-d', context.destdir, '-o', objects, '-j2', port],
-      { timeout: 900, cwd: root },
-    ),
-  );
-  building = build.catch(() => undefined);
-  const built = await build;
-  expect(built.status === 0, `${port} cannot be built`, built.text);
-  return path.join(objects, port, 'destination/usr', program);
+  return path.join(await buildPort(context, port), 'usr', program);
 }
 
 async function bake(context: Context, program: string, options: readonly string[] = []): Promise<string> {

@@ -111,6 +111,21 @@ contents(void)
 		errx(1, "a write is not in the mapping");
 	munmap(p, 8192);
 	close(fd);
+	/* A mapping that is older than the blocks it is written through. */
+	fd = make("grown", 0, 100);
+	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		err(1, "mmap");
+	p[0] = buf[0];
+	must(msync(p, 4096, MS_SYNC), "msync");
+	must(ftruncate(fd, 2500), "ftruncate");
+	memcpy(p + 100, buf + 100, 2400);
+	if (pwrite(fd, buf + 3999, 1, 3999) != 1)
+		err(1, "grown");
+	memcpy(p + 2500, buf + 2500, 1499);
+	munmap(p, 4096);
+	close(fd);
+	close(make("grown-copy", 0, 4000));
 	fd = make("truncated", 0, 200000);
 	close(fd);
 	close(make("truncated", O_TRUNC, 10));

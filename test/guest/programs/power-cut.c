@@ -3,7 +3,8 @@
  * what is durable by writing it to a partition of its own, /dev/rld0f: sector 0 has
  * the number of records that fsync(2) has returned for. Every other record is written
  * through a mapping, and msync(2) is asked instead. Meanwhile other files come,
- * grow, change names, are cut and go.
+ * grow, change names, replace each other, are cut and go; "config" has a new version
+ * for every record and must never be anything but one whole version.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 
 #define RECORD		100
 #define MAP_SIZE	65536
+#define VERSION		64		/* bytes of a line */
 
 static char sector[512];
 static char noise[20000];
@@ -74,6 +76,43 @@ others(int i)
 	}
 }
 
+/* A new version of a file, by rename(2); every other one is not synced before. */
+static void
+replace(int i)
+{
+	char line[VERSION + 1];
+	int fd = open("config.new", O_CREAT | O_EXCL | O_WRONLY, 0600), n;
+
+	if (fd == -1)
+		err(1, "config.new");
+	snprintf(line, sizeof(line), "version %0*d\n", VERSION - 9, i);
+	for (n = 0; n < 10 + i % 50; n++)
+		write_all(fd, line, VERSION, "config.new");
+	if (i % 2 == 0)
+		must(fsync(fd), "config.new: fsync");
+	must(close(fd), "config.new: close");
+	must(rename("config.new", "config"), "config");
+}
+
+/* Directories and links with other names, alone and in place of others. */
+static void
+rename_others(int i)
+{
+	char name[64], old[64];
+
+	snprintf(old, sizeof(old), "directory-%d", i - 1);
+	snprintf(name, sizeof(name), "directory-%d", i);
+	if (i == 1)
+		must(mkdir(name, 0755), "mkdir");
+	else if (i % 3 == 0) {
+		must(mkdir(name, 0755), "mkdir");
+		must(rename(old, name), "directory over a directory");
+	} else
+		must(rename(old, name), "directory");
+	must(symlink(name, "link.new"), "symlink");
+	must(rename("link.new", "link"), "link");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -93,6 +132,8 @@ main(int argc, char **argv)
 	for (i = 1; i <= n; i++) {
 		journal(i);
 		others(i);
+		replace(i);
+		rename_others(i);
 		snprintf(record, sizeof(record), "record %0*d\n", RECORD - 8, i);
 		if (i % 2 == 0) {
 			must(ftruncate(fd, (off_t)i * RECORD), "ftruncate");

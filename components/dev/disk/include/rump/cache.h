@@ -125,6 +125,11 @@ int cache_uio_write(struct cacheobj *, struct uio *);
  * cache_drop: pages [from, to) bytes (page aligned; UINT64_MAX: the end).
  */
 void cache_resize(struct cacheobj *, uint64_t size);
+/*
+ * Before the object becomes longer: a page at its end that is mapped writable gets
+ * room for what programs may write to it then. co_reserve's errors.
+ */
+int cache_extend(struct cacheobj *, uint64_t size);
 void cache_drop(struct cacheobj *, uint64_t from, uint64_t to);
 /* [offset, offset + len) of a device is of no use any more: not dirty. Sleeps. */
 void cache_forget(struct cacheobj *, uint64_t offset, uint64_t len);
