@@ -117,6 +117,15 @@ change(struct vnode *root)
 			(void)ops->vop_remove(root, vp, name, 4);
 		vnode_release(vp);
 	}
+	if (ops->vop_lookup(root, "new3", 4, &vp) == 0) {
+		if (ops->vop_lookup(root, "new5", 4, &other) == 0) {
+			if (vp != other)
+				(void)ops->vop_rename(root, vp, "new3", 4,
+				    root, other, "new5", 4);
+			vnode_release(other);
+		}
+		vnode_release(vp);
+	}
 	va.va_type = VDIR;
 	if (ops->vop_create(root, "folder", 6, &va, NULL, &dir) == 0) {
 		if (ops->vop_lookup(root, "new1", 4, &vp) == 0) {

@@ -6,6 +6,7 @@
  * sources: components/vfs/base/vnode.c
  * sources: components/vfs/ext2fs/format.c components/vfs/ext2fs/ext2_alloc.c
  * sources: components/vfs/ext2fs/ext2_dir.c components/vfs/ext2fs/ext2_inode.c
+ * sources: components/vfs/ext2fs/ext2_keep.c
  * sources: components/vfs/ext2fs/ext2_map.c components/vfs/ext2fs/ext2_mount.c
  * sources: components/vfs/ext2fs/ext2_sync.c components/vfs/ext2fs/ext2_vops.c
  * includes: components/dev/disk components/dev/disk/include test/fuzz

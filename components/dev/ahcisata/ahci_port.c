@@ -400,6 +400,19 @@ ahci_port_work(struct ahci_port *p)
 	diskqueue_push(&p->p_requests);
 }
 
+static void
+port_expired(void *arg)
+{
+	struct ahci_port *p = arg;
+
+	ahci_fail(p->p_controller, "does not answer");
+}
+
+static const struct diskqueue_ops port_requests = {
+	.do_submit = port_submit,
+	.do_expired = port_expired,
+};
+
 struct ahci_port *
 ahci_port_create(struct ahci *sc, unsigned int port)
 {
@@ -417,7 +430,7 @@ ahci_port_create(struct ahci *sc, unsigned int port)
 	p->p_number = port;
 	p->p_memory = rumpuser_pa_to_va(pa);
 	memset(p->p_memory, 0, sizeof(*p->p_memory));
-	diskqueue_init(&p->p_requests, SLOTS, port_submit, NULL, p);
+	diskqueue_init(&p->p_requests, SLOTS, &port_requests, p);
 	callout_init(&p->p_callout, recover, p);
 	waitq_init(&p->p_wait);
 	return p;

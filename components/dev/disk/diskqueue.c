@@ -5,6 +5,13 @@
 #include "rump/lib.h"
 #include "rump/diskqueue.h"
 
+/*
+ * Time is counted in steps, each of which the guest has been running for: a guest
+ * that was stopped for an hour finds its requests no older than before.
+ */
+#define STEP_TIME	5000000000ULL
+#define STEPS		(DISKQUEUE_TIMEOUT * 1000000000ULL / STEP_TIME)
+
 static uint64_t
 all_slots(unsigned int n)
 {
@@ -46,30 +53,56 @@ submit_waiting(struct diskqueue *dq)
 	while ((di = dq->dq_first) != NULL && dq->dq_free != 0) {
 		slot = (unsigned int)__builtin_ctzl(dq->dq_free);
 		error = dq->dq_dead ? EIO :
-		    dq->dq_submit(dq->dq_softc, slot, di);
+		    dq->dq_ops->do_submit(dq->dq_softc, slot, di);
 		if (error != 0)
 			break;
 		(void)waiting_take(dq);
 		dq->dq_free &= ~(1ULL << slot);
 		dq->dq_active[slot] = di;
+		dq->dq_age[slot] = 0;
 		any = true;
 	}
-	if (any && dq->dq_kick != NULL)
-		dq->dq_kick(dq->dq_softc);
+	if (any && dq->dq_ops->do_kick != NULL)
+		dq->dq_ops->do_kick(dq->dq_softc);
+	if (any && !dq->dq_timer.co_pending)
+		callout_schedule(&dq->dq_timer, rumpuser_clock_mono() +
+		    STEP_TIME);
 	return error == EAGAIN && any_active(dq) ? 0 : error;
 }
 
 static void
-report(const struct disk_io *di, int error)
+report(const struct disk_io *di, const char *what)
 {
 	static const char *const names[] = {
 		[DISK_READ] = "read", [DISK_WRITE] = "write",
 		[DISK_FLUSH] = "flush", [DISK_DISCARD] = "discard",
 	};
 
-	kprintf("%s: %s of %u sectors at %llu: error %d\n",
-	    di->di_disk->dk_name, names[di->di_op], di->di_count,
-	    (unsigned long long)di->di_sector, error);
+	kprintf("%s: %s of %u sectors at %llu: %s\n", di->di_disk->dk_name,
+	    names[di->di_op], di->di_count,
+	    (unsigned long long)di->di_sector, what);
+}
+
+/* Callout: what is under way is a step older. */
+static void
+step(void *arg)
+{
+	struct diskqueue *dq = arg;
+	bool expired = false;
+	unsigned int i;
+
+	if (dq->dq_dead || !any_active(dq))
+		return;
+	for (i = 0; !expired && i < DISKQUEUE_SLOTS; i++)
+		if (dq->dq_active[i] != NULL && dq->dq_age[i]++ == STEPS) {
+			expired = true;
+			report(dq->dq_active[i], "not done after a minute");
+		}
+	if (expired)
+		dq->dq_ops->do_expired(dq->dq_softc);
+	else
+		callout_schedule(&dq->dq_timer, rumpuser_clock_mono() +
+		    STEP_TIME);
 }
 
 void
@@ -89,14 +122,17 @@ bool
 diskqueue_done(struct diskqueue *dq, unsigned int slot, int error)
 {
 	struct disk_io *di;
+	char what[16];
 
 	if (!diskqueue_active(dq, slot))
 		return false;
 	di = dq->dq_active[slot];
 	dq->dq_active[slot] = NULL;
 	dq->dq_free |= 1ULL << slot;
-	if (error != 0)
-		report(di, error);
+	if (error != 0) {
+		snprintf(what, sizeof(what), "error %d", error);
+		report(di, what);
+	}
 	disk_done(di, error);
 	return true;
 }
@@ -134,15 +170,14 @@ diskqueue_fail(struct diskqueue *dq)
 
 void
 diskqueue_init(struct diskqueue *dq, unsigned int nslots,
-    int (*submit)(void *, unsigned int, struct disk_io *),
-    void (*kick)(void *), void *softc)
+    const struct diskqueue_ops *ops, void *softc)
 {
 	KASSERT(nslots > 0 && nslots <= DISKQUEUE_SLOTS);
 	memset(dq, 0, sizeof(*dq));
-	dq->dq_submit = submit;
-	dq->dq_kick = kick;
+	dq->dq_ops = ops;
 	dq->dq_softc = softc;
 	dq->dq_free = all_slots(nslots);
 	dq->dq_last = &dq->dq_first;
 	softint_init(&dq->dq_later, later, dq);
+	callout_init(&dq->dq_timer, step, dq);
 }

@@ -121,6 +121,20 @@ ld_kick(void *arg)
 }
 
 static void
+ld_expired(void *arg)
+{
+	struct ld *sc = arg;
+
+	virtio_fail(sc->sc_device, "it does not answer");
+}
+
+static const struct diskqueue_ops ld_requests = {
+	.do_submit = ld_submit,
+	.do_kick = ld_kick,
+	.do_expired = ld_expired,
+};
+
+static void
 ld_start(struct disk *dk, struct disk_io *di)
 {
 	struct ld *sc = dk->dk_softc;
@@ -224,7 +238,7 @@ ld_attach(struct device *self, const void *aux)
 	if (pa == 0)
 		return ENOMEM;
 	sc->sc_slots = rumpuser_pa_to_va(pa);
-	diskqueue_init(&sc->sc_requests, QUEUE_SIZE, ld_submit, ld_kick, sc);
+	diskqueue_init(&sc->sc_requests, QUEUE_SIZE, &ld_requests, sc);
 	ld_configure(sc, features);
 	error = virtio_queue_setup(sc->sc_device, 0, QUEUE_SIZE,
 	    sc->sc_disk.dk_maxsegs + 3, ld_intr, sc, &sc->sc_queue);

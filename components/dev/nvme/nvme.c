@@ -93,6 +93,18 @@ nvme_kick(void *arg)
 }
 
 static void
+nvme_expired(void *arg)
+{
+	nvme_fail(arg, "does not answer");
+}
+
+static const struct diskqueue_ops nvme_requests = {
+	.do_submit = nvme_submit,
+	.do_kick = nvme_kick,
+	.do_expired = nvme_expired,
+};
+
+static void
 ld_start(struct disk *dk, struct disk_io *di)
 {
 	struct nvme *sc = dk->dk_softc;
@@ -295,7 +307,7 @@ nvme_attach(struct device *self, const void *aux)
 	if (error != 0)
 		goto off;
 	diskqueue_init(&sc->sc_requests, MIN(NVME_SLOTS,
-	    sc->sc_cap.nc_entries - 1), nvme_submit, nvme_kick, sc);
+	    sc->sc_cap.nc_entries - 1), &nvme_requests, sc);
 	frames = page_alloc(2);
 	error = frames == 0 ? ENOMEM : nvme_queue_alloc(&sc->sc_admin, 0,
 	    MIN(NVME_QUEUE_SIZE, sc->sc_cap.nc_entries));

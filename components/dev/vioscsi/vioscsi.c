@@ -167,6 +167,20 @@ vioscsi_kick(void *arg)
 }
 
 static void
+vioscsi_expired(void *arg)
+{
+	struct vioscsi *sc = arg;
+
+	virtio_fail(sc->sc_device, "it does not answer");
+}
+
+static const struct diskqueue_ops vioscsi_requests = {
+	.do_submit = vioscsi_submit,
+	.do_kick = vioscsi_kick,
+	.do_expired = vioscsi_expired,
+};
+
+static void
 vioscsi_start(void *arg, struct disk_io *di)
 {
 	struct vioscsi *sc = arg;
@@ -246,7 +260,7 @@ vioscsi_command(void *arg, unsigned int target, unsigned int lun,
 	while (sc->sc_asking && !virtio_failed(sc->sc_device))
 		if (waitq_sleep(&sc->sc_wait, "vioscsi", 0, end) ==
 		    EWOULDBLOCK)
-			virtio_fail(sc->sc_device, "does not answer");
+			virtio_fail(sc->sc_device, "it does not answer");
 	if (sc->sc_asking)
 		return EIO;
 	error = response_read(s, &cmd->sc_result, &residual);
@@ -316,8 +330,7 @@ set_up(struct vioscsi *sc)
 	sc->sc_adapter.sa_command = vioscsi_command;
 	sc->sc_adapter.sa_start = vioscsi_start;
 	waitq_init(&sc->sc_wait);
-	diskqueue_init(&sc->sc_requests, SLOTS, vioscsi_submit, vioscsi_kick,
-	    sc);
+	diskqueue_init(&sc->sc_requests, SLOTS, &vioscsi_requests, sc);
 	error = virtio_queue_setup(sc->sc_device, REQUEST_QUEUE, QUEUE_SIZE,
 	    sc->sc_adapter.sa_maxsegs + 2, vioscsi_intr, sc, &sc->sc_queue);
 	if (error == 0) {

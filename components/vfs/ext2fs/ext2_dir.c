@@ -441,13 +441,13 @@ ext2_dir_remove(struct ext2_node *dir, const char *name, size_t len)
 	if (error != 0)
 		return error;
 	e = f.f_db.db_data + f.f_at;
-	prev = f.f_db.db_data + f.f_prev;
 	/* Joined with the entry before it, if that is in the same sector. */
 	if (f.f_prev != SIZE_MAX &&
-	    f.f_prev / DISK_SECTOR == f.f_at / DISK_SECTOR)
+	    f.f_prev / DISK_SECTOR == f.f_at / DISK_SECTOR) {
+		prev = f.f_db.db_data + f.f_prev;
 		put16(prev + DE_REC_LEN, (uint32_t)le16(prev + DE_REC_LEN) +
 		    le16(e + DE_REC_LEN));
-	else
+	} else
 		put32(e + DE_INO, 0);
 	sector_dirty(&f.f_db, f.f_at, sector_has(&f.f_db, f.f_at, STEP_ADD) ?
 	    STEP_ADD : STEP_LATE);

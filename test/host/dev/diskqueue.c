@@ -42,6 +42,17 @@ kick(void *softc __unused)
 	kicks++;
 }
 
+static unsigned int expirations;
+
+static void
+expired(void *softc __unused)
+{
+	expirations++;
+	diskqueue_fail(&dq);
+}
+
+static const struct diskqueue_ops ops = { submit, kick, expired };
+
 static void
 done(struct disk_io *di)
 {
@@ -53,10 +64,11 @@ begin(unsigned int slots)
 {
 	unsigned int i;
 
-	nended = nsubmitted = kicks = 0;
+	nended = nsubmitted = kicks = expirations = 0;
 	submit_error = 0;
 	fake_console_clear();
-	diskqueue_init(&dq, slots, submit, kick, NULL);
+	(void)callout_stop(&dq.dq_timer);
+	diskqueue_init(&dq, slots, &ops, NULL);
 	memset(ios, 0, sizeof(ios));
 	for (i = 0; i < N; i++) {
 		ios[i].di_disk = &disk;
@@ -134,4 +146,54 @@ TEST(a_device_that_is_off_ends_everything)
 	CHECK_EQ(nsubmitted, 2);
 	for (i = 0; i < 5; i++)
 		CHECK_EQ(ios[i].di_error, EIO);
+}
+
+static void
+seconds(unsigned int n)
+{
+	fake_clock_advance(fake_clock + n * 1000000000ULL);
+	(void)fake_softint_run();
+}
+
+TEST(what_is_not_done_after_a_minute_expires)
+{
+	begin(2);
+	diskqueue_start(&dq, &ios[0]);
+	seconds(50);
+	/* Others do not make it younger, and are not as old. */
+	diskqueue_start(&dq, &ios[1]);
+	CHECK(diskqueue_done(&dq, 1, 0));
+	CHECK_EQ(expirations, 0);
+	seconds(16);
+	CHECK_EQ(expirations, 1);
+	CHECK_EQ(nended, 2);
+	CHECK_EQ(ios[0].di_error, EIO);
+	CHECK_EQ(ios[1].di_error, 0);
+}
+
+TEST(what_is_slow_but_ends_does_not_expire)
+{
+	unsigned int i;
+
+	begin(2);
+	for (i = 0; i < 4; i++) {
+		diskqueue_start(&dq, &ios[i]);
+		seconds(55);
+		CHECK(diskqueue_done(&dq, 0, 0));
+	}
+	seconds(100);
+	CHECK_EQ(expirations, 0);
+	CHECK_EQ(nended, 4);
+}
+
+/* The time that a stopped guest has missed comes in one step. */
+TEST(a_guest_that_was_stopped_does_not_expire_its_requests)
+{
+	begin(2);
+	diskqueue_start(&dq, &ios[0]);
+	seconds(4);
+	fake_clock += 3600 * 1000000000ULL;
+	seconds(4);
+	CHECK_EQ(expirations, 0);
+	CHECK(diskqueue_done(&dq, 0, 0));
 }
