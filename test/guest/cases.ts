@@ -48,6 +48,8 @@ const parts = new Set([
   'pipe-consumer.c',
   'background.c',
   'background2.c',
+  'killed-owner.c',
+  'killed-heir.c',
   'large-image.c',
   'repl.c',
   'stdin-lines.c',
@@ -254,6 +256,13 @@ const multibakeCases: BootCase[] = [
     },
     status: 6,
     console: [/^program 1 has 1\nprogram 2 has 2\n$/],
+  },
+  {
+    name: 'multibake-robust-mutex',
+    build: build('killed-owner.c', 'killed-heir.c'),
+    config: {
+      rc: [{ bin: 'killed-owner', argv: [], runmode: '&' }, { bin: 'killed-heir', argv: [] }],
+    },
   },
   {
     name: 'multibake-options',

@@ -27,6 +27,8 @@ enum lwp_stat {
 
 #define LWP_NAME_MAX	32
 
+struct ksiginfo;
+
 struct lwp {
 	uintptr_t l_ksp;		/* 0: stack pointer while not running */
 	uintptr_t l_kstack;		/* lowest mapped address; 0: boot stack */
@@ -142,8 +144,8 @@ struct rump_trapframe *lwp_startup(void);
 int id_alloc(void);
 unsigned long lwp_count(void);
 
-/* Wakes waiters of the futex at addr; returns how many. */
-size_t futex_wake(uintptr_t addr, size_t n, uint32_t bitset);
+/* What identifies the futex at an address; 0: its page is not present. */
+rump_paddr_t futex_key(const uint32_t *uaddr);
 /* A thread is ending: its clear address and robust list. */
 void futex_lwp_exit(struct lwp *);
 
@@ -164,6 +166,8 @@ void proc_abort(struct proc *);		/* undoes proc_create */
 void proc_free(struct proc *);		/* a zombie has been waited for */
 struct proc *proc_first(void);
 int proc_wait_status(const struct proc *);
+/* How an ended group is told of, by SIGCHLD and wait6(2). */
+void proc_siginfo(const struct proc *, struct ksiginfo *);
 /* Ends the calling thread's group. cause: enum rumpuser_exit. */
 void proc_exit(int cause, int value) __noreturn;
 /* The calling thread is the last of its group. */

@@ -27,6 +27,8 @@ int proc_limits_init(struct proc *, struct proc *parent);
 void proc_limits_fini(struct proc *);
 
 void proc_rusage(const struct proc *, struct rusage *);
+/* Of children that have been waited for. */
+void proc_children_rusage(const struct proc *, struct rusage *);
 /* A child that was waited for becomes part of its parent's RUSAGE_CHILDREN. */
 void proc_add_child(struct proc *parent, const struct proc *child);
 

@@ -1,6 +1,7 @@
 /*
- * futex.c - __futex(2) as in NetBSD 10. There is one address space, so an
- * address alone says which futex it is, shared or private.
+ * futex.c - __futex(2) as in NetBSD 10. Which futex it is says the memory behind
+ * the address: a file or segment that is mapped twice, as by two of an image's
+ * programs, has one there. So private and shared ones are the same to the kernel.
  */
 #include "internal.h"
 #include "lwpvar.h"
@@ -16,7 +17,7 @@
 /* A thread in FUTEX_WAIT, on its own stack. */
 struct waiter {
 	struct waiter *w_next, *w_prev;
-	uintptr_t w_addr;
+	rump_paddr_t w_key;
 	uint32_t w_bitset;
 	int w_priority;
 	bool w_woken;
@@ -30,16 +31,27 @@ static struct bucket {
 	struct waiter *first, *last;
 } buckets[BUCKETS];
 
-static struct bucket *
-bucket_for(uintptr_t addr)
+rump_paddr_t
+futex_key(const uint32_t *uaddr)
 {
-	return &buckets[(addr >> 2 ^ addr >> 10) % BUCKETS];
+	uintptr_t offset = (uintptr_t)uaddr % RUMPUSER_PAGE_SIZE;
+	rump_paddr_t pa;
+	int prot;
+
+	return rumpuser_extract((uintptr_t)uaddr - offset, &pa, &prot) ?
+	    pa + offset : 0;
+}
+
+static struct bucket *
+bucket_for(rump_paddr_t key)
+{
+	return &buckets[(key >> 2 ^ key >> 10) % BUCKETS];
 }
 
 static void
 bucket_insert(struct waiter *w)
 {
-	struct bucket *b = bucket_for(w->w_addr);
+	struct bucket *b = bucket_for(w->w_key);
 	struct waiter *before = b->last;
 
 	while (before != NULL && before->w_priority < w->w_priority)
@@ -59,7 +71,7 @@ bucket_insert(struct waiter *w)
 static void
 bucket_remove(struct waiter *w)
 {
-	struct bucket *b = bucket_for(w->w_addr);
+	struct bucket *b = bucket_for(w->w_key);
 
 	if (w->w_prev != NULL)
 		w->w_prev->w_next = w->w_next;
@@ -71,15 +83,17 @@ bucket_remove(struct waiter *w)
 		b->last = w->w_prev;
 }
 
-size_t
-futex_wake(uintptr_t addr, size_t n, uint32_t bitset)
+/* Wakes waiters of the futex at uaddr; returns how many. */
+static size_t
+futex_wake(const uint32_t *uaddr, size_t n, uint32_t bitset)
 {
+	rump_paddr_t key = futex_key(uaddr);
 	struct waiter *w, *next;
 	size_t woken = 0;
 
-	for (w = bucket_for(addr)->first; w != NULL && woken < n; w = next) {
+	for (w = bucket_for(key)->first; w != NULL && woken < n; w = next) {
 		next = w->w_next;
-		if (w->w_addr != addr || (w->w_bitset & bitset) == 0)
+		if (w->w_key != key || (w->w_bitset & bitset) == 0)
 			continue;
 		bucket_remove(w);
 		w->w_woken = true;
@@ -90,19 +104,19 @@ futex_wake(uintptr_t addr, size_t n, uint32_t bitset)
 }
 
 static size_t
-futex_requeue(uintptr_t addr, uintptr_t to, size_t n)
+futex_requeue(rump_paddr_t from, rump_paddr_t to, size_t n)
 {
 	struct waiter *w, *next;
 	size_t moved = 0;
 
-	if (addr == to)
+	if (from == to)
 		return 0;
-	for (w = bucket_for(addr)->first; w != NULL && moved < n; w = next) {
+	for (w = bucket_for(from)->first; w != NULL && moved < n; w = next) {
 		next = w->w_next;
-		if (w->w_addr != addr)
+		if (w->w_key != from)
 			continue;
 		bucket_remove(w);
-		w->w_addr = to;
+		w->w_key = to;
 		bucket_insert(w);
 		moved++;
 	}
@@ -122,7 +136,8 @@ futex_wait(uint32_t *uaddr, uint32_t value, uint32_t bitset, int flags,
 		return error;
 	if (now != value)
 		return EAGAIN;
-	w.w_addr = (uintptr_t)uaddr;
+	/* Fetching has made it present. */
+	w.w_key = futex_key(uaddr);
 	w.w_bitset = bitset;
 	w.w_priority = curlwp->l_priority;
 	w.w_woken = false;
@@ -272,8 +287,8 @@ sys___futex(struct lwp *l, const register_t args[],
 	case FUTEX_WAKE:
 		if (value < 0)
 			return EINVAL;
-		retval[0] = (register_t)futex_wake((uintptr_t)uaddr,
-		    (size_t)value, bitset);
+		retval[0] = (register_t)futex_wake(uaddr, (size_t)value,
+		    bitset);
 		return 0;
 	case FUTEX_CMP_REQUEUE:
 	case FUTEX_REQUEUE:
@@ -286,9 +301,11 @@ sys___futex(struct lwp *l, const register_t args[],
 			if (now != value3)
 				return EAGAIN;
 		}
-		n = futex_wake((uintptr_t)uaddr, (size_t)value,
-		    FUTEX_BITSET_MATCH_ANY);
-		n += futex_requeue((uintptr_t)uaddr, (uintptr_t)uaddr2,
+		error = ufetch_32(uaddr2, &now);
+		if (error != 0)
+			return error;
+		n = futex_wake(uaddr, (size_t)value, FUTEX_BITSET_MATCH_ANY);
+		n += futex_requeue(futex_key(uaddr), futex_key(uaddr2),
 		    (size_t)value2);
 		retval[0] = (register_t)n;
 		return 0;
@@ -307,10 +324,9 @@ sys___futex(struct lwp *l, const register_t args[],
 		error = futex_op(uaddr2, value3, &holds);
 		if (error != 0)
 			return error;
-		n = futex_wake((uintptr_t)uaddr, (size_t)value,
-		    FUTEX_BITSET_MATCH_ANY);
+		n = futex_wake(uaddr, (size_t)value, FUTEX_BITSET_MATCH_ANY);
 		if (holds)
-			n += futex_wake((uintptr_t)uaddr2, (size_t)value2,
+			n += futex_wake(uaddr2, (size_t)value2,
 			    FUTEX_BITSET_MATCH_ANY);
 		retval[0] = (register_t)n;
 		return 0;
@@ -374,7 +390,7 @@ robust_release(struct lwp *l, uintptr_t addr, bool pending)
 			break;
 		old = found;
 	}
-	(void)futex_wake(addr, 1, FUTEX_BITSET_MATCH_ANY);
+	(void)futex_wake(uaddr, 1, FUTEX_BITSET_MATCH_ANY);
 }
 
 /* Ends a list that the program has made endless. */
@@ -412,7 +428,7 @@ futex_lwp_exit(struct lwp *l)
 	futex_pi_exit(l);
 	if (l->l_clear != NULL) {
 		(void)ustore_32((uint32_t *)l->l_clear, 0);
-		(void)futex_wake((uintptr_t)l->l_clear, 1,
+		(void)futex_wake((uint32_t *)l->l_clear, 1,
 		    FUTEX_BITSET_MATCH_ANY);
 		l->l_clear = NULL;
 	}

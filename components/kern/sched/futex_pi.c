@@ -14,7 +14,7 @@
 struct pi_waiter {
 	struct pi_waiter *pw_next;	/* of the same owner; first come first */
 	struct lwp *pw_lwp, *pw_owner;
-	uintptr_t pw_addr;
+	rump_paddr_t pw_key;
 	bool pw_granted;		/* the futex is the waiter's */
 	bool pw_woken;
 	struct waitq pw_queue;
@@ -70,7 +70,7 @@ futex_pi_owner(const struct lwp *l)
 
 /* Waits for a futex that has an owner. 0: look at it again, or it was granted. */
 static int
-wait_for_owner(struct lwp *l, uintptr_t addr, struct lwp *owner,
+wait_for_owner(struct lwp *l, rump_paddr_t key, struct lwp *owner,
     uint64_t deadline, bool *granted)
 {
 	struct pi_waiter w;
@@ -78,7 +78,7 @@ wait_for_owner(struct lwp *l, uintptr_t addr, struct lwp *owner,
 
 	memset(&w, 0, sizeof(w));
 	w.pw_lwp = l;
-	w.pw_addr = addr;
+	w.pw_key = key;
 	waitq_init(&w.pw_queue);
 	waiter_insert(&w, owner);
 	l->l_pi_wait = &w;
@@ -130,21 +130,21 @@ futex_lock_pi(struct lwp *l, uint32_t *uaddr, bool try, uint64_t deadline)
 			if (found != value)
 				continue;
 		}
-		error = wait_for_owner(l, (uintptr_t)uaddr, owner, deadline,
+		error = wait_for_owner(l, futex_key(uaddr), owner, deadline,
 		    &granted);
 		if (error != 0 || granted)
 			return error;
 	}
 }
 
-/* The waiter for an address that is to have it next. */
+/* The waiter for a futex that is to have it next. */
 static struct pi_waiter *
-best_waiter(const struct lwp *l, uintptr_t addr)
+best_waiter(const struct lwp *l, rump_paddr_t key)
 {
 	struct pi_waiter *w, *best = NULL;
 
 	for (w = l->l_pi_first; w != NULL; w = w->pw_next)
-		if (w->pw_addr == addr && (best == NULL ||
+		if (w->pw_key == key && (best == NULL ||
 		    w->pw_lwp->l_priority > best->pw_lwp->l_priority))
 			best = w;
 	return best;
@@ -153,8 +153,8 @@ best_waiter(const struct lwp *l, uintptr_t addr)
 int
 futex_unlock_pi(struct lwp *l, uint32_t *uaddr)
 {
-	uintptr_t addr = (uintptr_t)uaddr;
 	struct pi_waiter *w, *best, *next;
+	rump_paddr_t key;
 	struct lwp *heir = NULL;
 	uint32_t value;
 	int error;
@@ -164,21 +164,22 @@ futex_unlock_pi(struct lwp *l, uint32_t *uaddr)
 		return error;
 	if ((value & FUTEX_TID_MASK) != (uint32_t)l->l_lid)
 		return EPERM;
-	best = best_waiter(l, addr);
+	key = futex_key(uaddr);
+	best = best_waiter(l, key);
 	if (best != NULL) {
 		heir = best->pw_lwp;
 		waiter_remove(best);
 		/* The others now wait for the new owner. */
 		for (w = l->l_pi_first; w != NULL; w = next) {
 			next = w->pw_next;
-			if (w->pw_addr != addr)
+			if (w->pw_key != key)
 				continue;
 			waiter_remove(w);
 			waiter_insert(w, heir);
 		}
 	}
 	value = heir == NULL ? 0 : (uint32_t)heir->l_lid |
-	    (best_waiter(heir, addr) != NULL ? FUTEX_WAITERS : 0);
+	    (best_waiter(heir, key) != NULL ? FUTEX_WAITERS : 0);
 	error = ustore_32(uaddr, value);
 	if (best != NULL)
 		waiter_wake(best, true);

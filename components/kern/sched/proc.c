@@ -151,6 +151,17 @@ proc_wait_status(const struct proc *p)
 	    (p->p_exit_value & 0xff) << 8;
 }
 
+void
+proc_siginfo(const struct proc *p, struct ksiginfo *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->ksi_signo = SIGCHLD;
+	info->ksi_code = p->p_exit_cause == RUMPUSER_EXIT_SIGNAL ? CLD_KILLED :
+	    CLD_EXITED;
+	info->ksi_u.child.pid = p->p_pid;
+	info->ksi_u.child.status = p->p_exit_value;
+}
+
 /* Whether a group other than p is still running. */
 static bool
 others_running(const struct proc *p)
@@ -172,7 +183,6 @@ notify_parent(struct proc *p)
 {
 	struct proc *parent = p->p_signals->ps_parent, *init, *q;
 	struct ksiginfo info;
-	bool by_signal = p->p_exit_cause == RUMPUSER_EXIT_SIGNAL;
 
 	init = proc_find(1);
 	if (init == p || (init != NULL && init->p_exiting))
@@ -182,11 +192,7 @@ notify_parent(struct proc *p)
 			q->p_signals->ps_parent = init;
 	if (parent == NULL)
 		return;
-	memset(&info, 0, sizeof(info));
-	info.ksi_signo = SIGCHLD;
-	info.ksi_code = by_signal ? CLD_KILLED : CLD_EXITED;
-	info.ksi_u.child.pid = p->p_pid;
-	info.ksi_u.child.status = p->p_exit_value;
+	proc_siginfo(p, &info);
 	(void)signal_proc(parent, SIGCHLD, &info);
 	(void)waitq_wake(&parent->p_waiters, SIZE_MAX);
 }

@@ -1,6 +1,6 @@
 /*
- * proc_syscalls.c - exit(2), wait4(2), and the private calls that start groups
- * and end the guest.
+ * proc_syscalls.c - exit(2), and the private calls that start groups and end the
+ * guest.
  */
 #include "internal.h"
 #include "lwpvar.h"
@@ -10,10 +10,8 @@
 #include "rump/syscallvar.h"
 #include "rump/uio.h"
 #include "rumpuser.h"
-#include "rusage.h"
 #include "netbsd/errno.h"
 #include "netbsd/syscall.h"
-#include "netbsd/wait.h"
 
 static int
 sys_exit(struct lwp *l __unused, const register_t args[],
@@ -22,81 +20,6 @@ sys_exit(struct lwp *l __unused, const register_t args[],
 	proc_exit(RUMPUSER_EXIT_STATUS, (int)args[0] & 0xff);
 }
 SYSCALL(exit);
-
-/* Whether wait's pid argument means the group. */
-static bool
-wait_matches(const struct proc *parent, const struct proc *p, int pid)
-{
-	if (p->p_signals->ps_parent != parent)
-		return false;
-	if (pid == WAIT_ANY)
-		return true;
-	if (pid == WAIT_MYPGRP)
-		return p->p_signals->ps_pgid == parent->p_signals->ps_pgid;
-	return pid > 0 ? p->p_pid == pid : p->p_signals->ps_pgid == -pid;
-}
-
-/*
- * Finds a child that has ended and all of whose threads are gone; *any tells
- * whether there are children at all.
- */
-static struct proc *
-wait_find(const struct proc *parent, int pid, bool *any)
-{
-	struct proc *p;
-
-	*any = false;
-	for (p = proc_first(); p != NULL; p = p->p_next) {
-		if (!wait_matches(parent, p, pid))
-			continue;
-		*any = true;
-		if (p->p_zombie && p->p_lwps == NULL)
-			return p;
-	}
-	return NULL;
-}
-
-static int
-sys___wait450(struct lwp *l, const register_t args[], register_t *retval)
-{
-	struct proc *p;
-	struct rusage ru;
-	int pid = (int)args[0], options = (int)args[2], status, error;
-	bool any;
-
-	if ((options & ~(WNOHANG | WUNTRACED | WCONTINUED | WEXITED |
-	    WTRAPPED | WNOWAIT | WALTSIG | WALLSIG)) != 0)
-		return EINVAL;
-	while ((p = wait_find(l->l_proc, pid, &any)) == NULL) {
-		if (!any)
-			return ECHILD;
-		if ((options & WNOHANG) != 0)
-			return 0;
-		error = waitq_sleep(&l->l_proc->p_waiters, "wait", WAIT_INTR,
-		    UINT64_MAX);
-		if (error != 0)
-			return error;
-	}
-	status = proc_wait_status(p);
-	proc_rusage(p, &ru);
-	retval[0] = p->p_pid;
-	if (args[1] != 0) {
-		error = copyout(&status, (void *)args[1], sizeof(status));
-		if (error != 0)
-			return error;
-	}
-	if (args[3] != 0) {
-		error = copyout(&ru, (void *)args[3], sizeof(ru));
-		if (error != 0)
-			return error;
-	}
-	if ((options & WNOWAIT) == 0) {
-		proc_add_child(l->l_proc, p);
-		proc_free(p);
-	}
-	return 0;
-}
-SYSCALL(__wait450);
 
 /* Puts the descriptors the parent named at 0, 1 and 2 of the child. */
 static int

@@ -158,21 +158,27 @@ proc_add_child(struct proc *parent, const struct proc *child)
 	parent->p_children_runtime += ns + child->p_children_runtime;
 }
 
+void
+proc_children_rusage(const struct proc *p, struct rusage *ru)
+{
+	uint64_t ns = p->p_children_runtime;
+
+	memset(ru, 0, sizeof(*ru));
+	ru->ru_utime.tv_sec = (int64_t)(ns / NSEC_PER_SEC);
+	ru->ru_utime.tv_usec = (int)(ns % NSEC_PER_SEC / 1000);
+}
+
 static int
 sys___getrusage50(struct lwp *l, const register_t args[],
     register_t *retval __unused)
 {
 	struct rusage ru;
-	uint64_t ns;
 
 	if ((int)args[0] == RUSAGE_SELF)
 		proc_rusage(l->l_proc, &ru);
-	else if ((int)args[0] == RUSAGE_CHILDREN) {
-		memset(&ru, 0, sizeof(ru));
-		ns = l->l_proc->p_children_runtime;
-		ru.ru_utime.tv_sec = (int64_t)(ns / NSEC_PER_SEC);
-		ru.ru_utime.tv_usec = (int)(ns % NSEC_PER_SEC / 1000);
-	} else
+	else if ((int)args[0] == RUSAGE_CHILDREN)
+		proc_children_rusage(l->l_proc, &ru);
+	else
 		return EINVAL;
 	return copyout(&ru, (void *)args[1], sizeof(ru));
 }

@@ -17,7 +17,8 @@
 
 /* NetBSD numbers of the calls that need rearranging. */
 enum {
-	NB_GETPRIORITY = 100, NB_FUTEX = 166, NB_PREAD = 173, NB_PWRITE = 174,
+	NB_GETPRIORITY = 100, NB_FUTEX = 166, NB_SET_ROBUST_LIST = 167, NB_GET_ROBUST_LIST = 168,
+	NB_PREAD = 173, NB_PWRITE = 174,
 	NB_MMAP = 197, NB_LSEEK = 199, NB_TRUNCATE = 200, NB_FTRUNCATE = 201,
 	NB_SIGQUEUEINFO = 245, NB_PREADV = 289, NB_PWRITEV = 290, NB_SIGPROCMASK = 293, NB_LWP_SELF = 311,
 	NB_SIGACTION = 340, NB_SCHED_SETPARAM = 346, NB_SCHED_GETPARAM = 347, NB_FADVISE = 416, NB_PSELECT = 436, NB_PACCEPT = 456,
@@ -127,16 +128,17 @@ lx_set_tid_address(volatile int *cancel, const long *a)
 	return CALL(NB_LWP_SELF, 0);
 }
 
-/*
- * Robust mutexes of ending threads are handed on by pthread_exit; no thread
- * ends any other way without its whole group ending, so the kernel needs no list.
- */
+/* For robust mutexes of programs that are killed; threads hand theirs on themselves. */
 static long
-lx_robust_list(volatile int *cancel, const long *a)
+lx_set_robust_list(volatile int *cancel, const long *a)
 {
-	(void)cancel;
-	(void)a;
-	return 0;
+	return CALL(NB_SET_ROBUST_LIST, a[0], a[1]);
+}
+
+static long
+lx_get_robust_list(volatile int *cancel, const long *a)
+{
+	return CALL(NB_GET_ROBUST_LIST, a[0], a[1], a[2]);
 }
 
 static long
@@ -255,8 +257,8 @@ static long (*const lx_calls[])(volatile int *, const long *) = {
 	[SYS_rt_sigaction - RUMP_LX_BASE] = lx_sigaction,
 	[SYS_rt_sigprocmask - RUMP_LX_BASE] = lx_sigprocmask,
 	[SYS_set_tid_address - RUMP_LX_BASE] = lx_set_tid_address,
-	[SYS_set_robust_list - RUMP_LX_BASE] = lx_robust_list,
-	[SYS_get_robust_list - RUMP_LX_BASE] = lx_robust_list,
+	[SYS_set_robust_list - RUMP_LX_BASE] = lx_set_robust_list,
+	[SYS_get_robust_list - RUMP_LX_BASE] = lx_get_robust_list,
 	[SYS_accept4 - RUMP_LX_BASE] = lx_accept4,
 	[SYS_pselect6 - RUMP_LX_BASE] = lx_pselect,
 	[SYS_mknodat - RUMP_LX_BASE] = lx_mknodat,

@@ -22,7 +22,12 @@
 #define WOPTSCHECKED		0x40000
 
 /* <sys/idtype.h> */
+#define P_ALL			0
 #define P_PID			1
 #define P_LWPID			2
+#define P_PGID			4
+#define P_SID			5
+#define P_UID			7
+#define P_GID			8
 
 #endif

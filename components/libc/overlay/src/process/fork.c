@@ -77,6 +77,7 @@ posix_spawnp(pid_t *restrict pid, const char *restrict file,
 int
 system(const char *command)
 {
+	__pthread_testcancel();
 	/* NULL asks whether there is a command interpreter. */
 	if (!command)
 		return 0;

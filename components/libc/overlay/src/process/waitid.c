@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 
 #include "syscall.h"
-#include "rumpcall.h"
 
 #define NB_WAIT6	481
 
@@ -14,9 +13,7 @@ pid_t
 wait6(idtype_t type, id_t id, int *status, int options, struct wrusage *usage,
     siginfo_t *info)
 {
-	long args[8] = { type, id, A(status), options, A(usage), A(info) };
-
-	return __syscall_ret(__rump_ncall(0, NB_WAIT6, args));
+	return __syscall_ret(__syscall_cp(NB_WAIT6, type, id, status, options, usage, info));
 }
 
 int
@@ -27,6 +24,7 @@ waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 
 	if (pid < 0)
 		return -1;
+	/* WNOHANG, and nobody has ended. */
 	if (pid == 0 && info)
 		memset(info, 0, sizeof(*info));
 	return 0;
