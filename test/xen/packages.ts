@@ -127,7 +127,7 @@ async function withLibraries(apt: AptArchive, names: readonly string[]): Promise
   for (let next = [...names]; next.length > 0; ) {
     for (const name of next) found.add(name);
     const needed = new Set(await apt.dependencies(next));
-    const wanted = /^(lib|xen-utils-common$|xenstore-utils$)/;
+    const wanted = /^(lib|zlib1g$|xen-utils-common$|xenstore-utils$)/;
     next = [...needed].filter((name) => wanted.test(name) && !found.has(name));
   }
   return found;
