@@ -500,6 +500,21 @@ paging_stack(size_t pages)
 	return dev_next;
 }
 
+void *
+paging_map_frames(const uint64_t *frames, size_t n)
+{
+	uintptr_t va = dev_next;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (paging_map_raw(va + i * PAGE_SIZE, frames[i] * PAGE_SIZE,
+		    PAGE_SIZE, prot_bits(RUMPUSER_PROT_READ |
+		    RUMPUSER_PROT_WRITE), false) != 0)
+			return NULL;
+	dev_next = va + n * PAGE_SIZE;
+	return (void *)va;
+}
+
 volatile void *
 paging_map_device(rump_paddr_t pa, size_t len)
 {

@@ -215,6 +215,14 @@ cpu_intr_enable(void)
 	__asm __volatile("sti" ::: "memory");
 }
 
+/*
+ * The platform's, called by boot32.S: early code, with the loader's magic, its boot
+ * information and the table that maps 4 GiB, returns what to load into CR3; then,
+ * on those tables, on a stack of the image.
+ */
+uint64_t x86_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt);
+void x86_main(void) __noreturn;
+
 /* The platform's: ends the guest with a line for some console. Early code. */
 void early_die(const char *why) __noreturn;
 
@@ -324,6 +332,8 @@ void paging_unmap(uintptr_t va, size_t len);
 int paging_protect(uintptr_t va, size_t len, int prot);
 bool paging_extract(uintptr_t va, rump_paddr_t *pa, int *prot);
 volatile void *paging_map_device(rump_paddr_t pa, size_t len);
+/* Maps `n' frames of RAM, by number, at adjoining addresses. NULL: no memory. */
+void *paging_map_frames(const uint64_t *frames, size_t n);
 
 /* ---- Descriptor tables, traps --------------------------------------------- */
 

@@ -4,8 +4,6 @@
  */
 #include "hw.h"
 
-uint64_t hw_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt);
-
 /* Nothing works yet: the debug console and the first serial port it is. */
 void
 early_die(const char *why)
@@ -32,7 +30,7 @@ early_die(const char *why)
  * 4 GiB.
  */
 uint64_t
-hw_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt)
+x86_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt)
 {
 	uint64_t cr3;
 

@@ -8,7 +8,6 @@
 
 struct rumpuser_layout rumpuser_layout;
 
-void hw_main(void) __noreturn;
 void hw_main_stacked(void) __noreturn;
 
 static void
@@ -28,7 +27,7 @@ layout_setup(void)
 
 /* On the final tables, still on the stack the image has for the start. */
 void
-hw_main(void)
+x86_main(void)
 {
 	uintptr_t stack;
 

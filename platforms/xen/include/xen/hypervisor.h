@@ -15,6 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of which Xen the public headers speak; must come before the first of them. */
+#ifdef __XEN_PUBLIC_XEN_H__
+#error "include xen/hypervisor.h before Xen's public headers"
+#endif
+#define __XEN_INTERFACE_VERSION__ 0x00040d00
 #include <xen/xen.h>
 
 #include "rumpuser.h"
@@ -29,7 +34,7 @@ struct xen_start {
 	struct xs_page *store;		/* xenstore's page; NULL: there is none */
 	unsigned int store_port;	/* its event channel */
 };
-extern const struct xen_start xen_start;
+extern struct xen_start xen_start;
 
 /* ---- Hypercalls ------------------------------------------------------------ */
 

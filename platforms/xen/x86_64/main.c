@@ -1,0 +1,63 @@
+/*
+ * main.c - the platform from its first instruction at virtual addresses to
+ * rump_boot().
+ */
+#include "platform.h"
+
+#define BOOT_STACK_PAGES	4
+
+struct rumpuser_layout rumpuser_layout;
+struct xen_start xen_start;
+struct xen_rings xen_rings;
+
+/* Assembly looks at the first byte. */
+CTASSERT(offsetof(struct xen_start, pvh) == 0);
+
+void xen_main_stacked(void) __noreturn;
+
+static void
+layout_setup(void)
+{
+	struct rumpuser_layout *l = &rumpuser_layout;
+
+	l->rl_user_min = X86_USER_MIN;
+	l->rl_user_max = X86_USER_MAX;
+	l->rl_kva_min = X86_KVA_MIN;
+	l->rl_kva_max = X86_KVA_MAX;
+	l->rl_image_min = (uintptr_t)__rump_image_start;
+	l->rl_image_max = l->rl_image_min + x86_image_len;
+	l->rl_text_min = (uintptr_t)__rump_text_start;
+	l->rl_text_max = (uintptr_t)__rump_text_end;
+}
+
+/* On the final tables, still on the stack the image has for the start. */
+void
+x86_main(void)
+{
+	const struct xen_mode *mode = xen_mode();
+	uintptr_t stack;
+
+	rumpuser_dmap_base = x86_pt_base = mode->dmap_base;
+	layout_setup();
+	mode->shared_info_setup();
+	mode->cpu_setup();
+	if (xen_rings.store != 0)
+		xen_start.store = mode->map_frames(&xen_rings.store, 1);
+	console_setup();
+	stack = mode->stack(BOOT_STACK_PAGES);
+	mode->trap_setup();
+	__asm __volatile("movq %0, %%rsp; xorl %%ebp, %%ebp; "
+	    "call xen_main_stacked" :: "r" (stack) : "memory");
+	__builtin_unreachable();
+}
+
+void
+xen_main_stacked(void)
+{
+	events_setup();
+	clock_setup();
+	xen_mode()->paging_finish();
+	bootdata_store();
+	console_setup_intr();
+	rump_boot();
+}
