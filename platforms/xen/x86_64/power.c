@@ -2,15 +2,16 @@
  * power.c - the exit report, and the guest's end.
  *
  * A guest of a toolstack says how it ended in xenstore; the initial domain, which
- * has none, on QEMU's debug console, as on platform hw.
+ * has none, in the last line on Xen's console. (QEMU's debug console, as on
+ * platform hw, cannot be reached: on PVH its port is Xen's.)
  */
 #include "platform.h"
 
 #include <xen/physdev.h>
 #include <xen/sched.h>
 
-#define DEBUGCON	0xe9
 #define DEBUG_EXIT	0xf4
+#define DEBUG_EXIT_WORD	"rumprun.debug_exit"
 #define REPORT_PATH	"data/rumprun-exit"
 
 static void
@@ -32,33 +33,24 @@ report_text(char *buf, size_t size, enum rumpuser_exit cause, int value)
 	}
 }
 
-/* The initial domain has the machine's ports; on PV it must ask first. */
-static bool
-ports_usable(void)
+/*
+ * QEMU is ended by a port, which Xen's power-off would leave halted. The command
+ * line asks for it, as a real machine may have something else there. The initial
+ * domain has the machine's ports; on PV it must ask for them.
+ */
+static void
+debug_exit(uint8_t status)
 {
 	struct physdev_set_iopl op = { .iopl = 3 };
+	const char *at = strchr(rumpuser_cmdline(), DEBUG_EXIT_WORD[0]);
 
-	if (!xen_start.initial_domain)
-		return false;
-	return xen_start.pvh || xen_hypercall(__HYPERVISOR_physdev_op,
-	    PHYSDEVOP_set_iopl, (uintptr_t)&op, 0, 0) == 0;
-}
-
-static void
-report_ports(const char *text, uint8_t status)
-{
-	static const char label[] = "rumprun-exit: ";
-	const char *s;
-
-	if (!ports_usable() || inb(DEBUGCON) != DEBUGCON)
-		return;
-	for (s = label; *s != '\0'; s++)
-		outb(DEBUGCON, (uint8_t)*s);
-	for (s = text; *s != '\0'; s++)
-		outb(DEBUGCON, (uint8_t)*s);
-	outb(DEBUGCON, '\n');
-	/* This is QEMU, which Xen's power-off would leave halted. */
-	outb(DEBUG_EXIT, status);
+	while (at != NULL && strncmp(at, DEBUG_EXIT_WORD,
+	    sizeof(DEBUG_EXIT_WORD) - 1) != 0)
+		at = strchr(at + 1, DEBUG_EXIT_WORD[0]);
+	if (at != NULL && (xen_start.pvh ||
+	    xen_hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iopl,
+	    (uintptr_t)&op, 0, 0) == 0))
+		outb(DEBUG_EXIT, status);
 }
 
 void
@@ -72,9 +64,11 @@ rumpuser_exit(enum rumpuser_exit cause, int value, bool reboot)
 	report_text(text, sizeof(text), cause, value);
 	if (xen_start.store != NULL)
 		(void)store_write(xen_start.store, REPORT_PATH, text);
-	else
-		report_ports(text, cause == RUMPUSER_EXIT_STATUS ?
+	else if (xen_start.initial_domain) {
+		kprintf("rumprun-exit: %s\n", text);
+		debug_exit(cause == RUMPUSER_EXIT_STATUS ?
 		    (uint8_t)(value & 0x7f) : 0x7f);
+	}
 	if (cause == RUMPUSER_EXIT_PANIC || cause == RUMPUSER_EXIT_OOM)
 		down.reason = SHUTDOWN_crash;
 	else
