@@ -32,7 +32,8 @@ const names: Readonly<Record<number, string>> = {
 /**
  * The first instruction in a program's functions that a processor refuses
  * outside ring 0, but obeys in a guest. Functions are decoded one by one, so
- * that data between them cannot mislead.
+ * that data between them cannot mislead, and data at a function's end is not
+ * reached.
  */
 export function findPrivileged(file: ElfFile): PrivilegedInstruction | undefined {
   if (file.machine !== elf.EM_X86_64) return undefined;
@@ -42,17 +43,34 @@ export function findPrivileged(file: ElfFile): PrivilegedInstruction | undefined
     const section = file.sections[symbol.section];
     if (section === undefined || section.type !== elf.SHT_PROGBITS) continue;
     const end = section.offset + Math.min(section.size, symbol.value + symbol.size);
-    let at = section.offset + symbol.value;
+    const at = section.offset + symbol.value;
     if (!(at <= end)) continue;
     seen += end - at;
     if (seen > limit) return undefined;
-    while (at < end) {
-      const instruction = instructionAt(file.data, at, end);
-      if (instruction === undefined) break;
-      const name = instruction.map === 0 ? names[instruction.opcode] : undefined;
-      if (name !== undefined) return { where: symbol.name || section.name, instruction: name };
-      at += instruction.length;
-    }
+    const name = inFunction(file.data, at, end);
+    if (name !== undefined) return { where: symbol.name || section.name, instruction: name };
+  }
+  return undefined;
+}
+
+/**
+ * Walks [at, end). Behind a return or a jump it goes on where a jump seen so far
+ * leads, unless the function also jumps to computed addresses, which might be
+ * anything that follows.
+ */
+function inFunction(code: Buffer, at: number, end: number): string | undefined {
+  const targets = new Set<number>();
+  let indirect = false;
+  while (at < end) {
+    const instruction = instructionAt(code, at, end);
+    if (instruction === undefined) return undefined;
+    const name = instruction.map === 0 ? names[instruction.opcode] : undefined;
+    if (name !== undefined) return name;
+    at += instruction.length;
+    if (instruction.jump !== undefined) targets.add(at + instruction.jump);
+    indirect ||= instruction.indirect;
+    if (!instruction.ends || indirect || targets.has(at)) continue;
+    at = Math.min(...[...targets].filter((target) => target >= at), end);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /*
- * Lengths of 64-bit x86 instructions: enough of a decoder to walk code. Tables
+ * Lengths of 64-bit x86 instructions, and where they lead: enough of a decoder to
+ * walk code. Tables
  * give, for each opcode, whether a ModRM byte follows and how long the immediate
  * is: one character per opcode.
  *
@@ -54,6 +55,12 @@ export interface Instruction {
   /** 0: one-byte opcodes, 1: 0F, 2: 0F 38, 3: 0F 3A */
   map: number;
   opcode: number;
+  /** Where it may go on instead, as a distance from its end: jumps within code. */
+  jump?: number;
+  /** What follows is not reached by it: returns, jumps. */
+  ends: boolean;
+  /** It jumps to an address that only running the code would tell. */
+  indirect: boolean;
 }
 
 /** The instruction at `start`; undefined when there is none that ends before `end`. */
@@ -112,8 +119,9 @@ export function instructionAt(code: Buffer, start: number, end: number): Instruc
   }
   if (opcode < 0 || kind === 'x') return undefined;
 
+  let modrm = -1;
   if ('mBZtTD'.includes(kind)) {
-    const modrm = byte();
+    modrm = byte();
     if (modrm < 0) return undefined;
     const mod = modrm >> 6;
     const rm = modrm & 7;
@@ -153,7 +161,31 @@ export function instructionAt(code: Buffer, start: number, end: number): Instruc
       break;
   }
   if (map === 0 && opcode >= 0xb0 && opcode <= 0xb7 && kind === 'v') return undefined;
-  return at <= limit ? { length: at - start, map, opcode } : undefined;
+  if (at > limit) return undefined;
+  return { length: at - start, map, opcode, ...flow(code, at, map, opcode, modrm) };
+}
+
+/** Where an instruction that ends at `end` leads. */
+function flow(
+  code: Buffer,
+  end: number,
+  map: number,
+  opcode: number,
+  modrm: number,
+): Pick<Instruction, 'jump' | 'ends' | 'indirect'> {
+  const plain = { ends: false, indirect: false };
+  if (map === 1) {
+    if (opcode >= 0x80 && opcode <= 0x8f) return { ...plain, jump: code.readInt32LE(end - 4) };
+    return { ...plain, ends: opcode === 0x0b };
+  }
+  if (map !== 0) return plain;
+  if ((opcode >= 0x70 && opcode <= 0x7f) || (opcode >= 0xe0 && opcode <= 0xe3)) {
+    return { ...plain, jump: code.readInt8(end - 1) };
+  }
+  if (opcode === 0xeb) return { ...plain, jump: code.readInt8(end - 1), ends: true };
+  if (opcode === 0xe9) return { ...plain, jump: code.readInt32LE(end - 4), ends: true };
+  if (opcode === 0xff && ((modrm >> 3) & 6) === 4) return { ends: true, indirect: true };
+  return { ...plain, ends: [0xc2, 0xc3, 0xca, 0xcb, 0xcf].includes(opcode) };
 }
 
 function isPrefix(byte: number): boolean {

@@ -170,6 +170,16 @@ describe('rumprun-bake', () => {
     assert.equal(none, '');
   });
 
+  test('data at the end of a function is no instruction', async () => {
+    const text = (data: string): string =>
+      `__asm__(".globl f\\n.type f,@function\\nf: test %edi, %edi\\njz 1f\\nmov $1, %eax\\nret\\n"\n` +
+      `"1: xor %eax, %eax\\n${data}\\n.size f, .-f\\n");\nint f(int);\nint main(void) { return f(1); }\n`;
+    await link('data', text('ret\\n.byte 0xf4, 0xec, 0x6c'));
+    assert.equal((await bakes('hw_generic', 'data.bin', 'data')).stderr, '');
+    await link('reached', text('hlt\\nret'));
+    assert.match((await bakes('hw_generic', 'reached.bin', 'reached')).stderr, /f uses the privileged instruction hlt/);
+  });
+
   test('unknown configuration, component or platform', async () => {
     await fails(/no configuration "hw_genric" \(did you mean hw_generic\?\)/, 'hw_genric', 'x.bin', 'hello');
     await fails(/hw_later names component rumpdev_later, which platform hw does not have/, 'hw_later', 'x.bin', 'hello');

@@ -39,3 +39,24 @@ for (const [name, hex] of instructions) {
     assert.equal(instructionAt(bytes, 0, bytes.length - 1), undefined);
   });
 }
+
+const leads: [string, string, { jump?: number; ends: boolean; indirect: boolean }][] = [
+  ['jne near', '0f8510000000', { jump: 16, ends: false, indirect: false }],
+  ['jb short', '72fe', { jump: -2, ends: false, indirect: false }],
+  ['loop', 'e2f0', { jump: -16, ends: false, indirect: false }],
+  ['jmp short', 'eb7f', { jump: 127, ends: true, indirect: false }],
+  ['jmp near', 'e900010000', { jump: 256, ends: true, indirect: false }],
+  ['jmp *%rax', 'ffe0', { ends: true, indirect: true }],
+  ['jmp *8(%rax)', 'ff6008', { ends: true, indirect: true }],
+  ['call *%rax', 'ffd0', { ends: false, indirect: false }],
+  ['call near', 'e800010000', { ends: false, indirect: false }],
+  ['ret', 'c3', { ends: true, indirect: false }],
+  ['ud2', '0f0b', { ends: true, indirect: false }],
+  ['mov %rsp,%rbp', '4889e5', { ends: false, indirect: false }],
+];
+for (const [name, hex, expected] of leads) {
+  test(`where ${name} leads`, () => {
+    const { jump, ends, indirect } = instructionAt(Buffer.from(hex, 'hex'), 0, hex.length / 2) ?? {};
+    assert.deepEqual({ ...(jump === undefined ? {} : { jump }), ends, indirect }, expected);
+  });
+}

@@ -4,6 +4,7 @@
 #include "netbsd/errno.h"
 #include "netbsd/stat.h"
 #include "rump/lib.h"
+#include "rump/utf8.h"
 
 #include "iso_impl.h"
 
@@ -76,31 +77,6 @@ plain_name(struct iso_entry *ie, const uint8_t *name, size_t len)
 	while (n > 1 && ie->ie_name[n - 1] == '.')
 		n--;
 	ie->ie_namelen = n;
-}
-
-static size_t
-utf8_put(char *out, uint32_t c)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
 }
 
 /* UTF-16 in big-endian order. */
