@@ -75,17 +75,25 @@ export async function fetchLinux(cache: string): Promise<Linux> {
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
-/** What a virtio network card on PCI needs, in the order of loading; some kernels have part of it built in. */
-const networkModules = [
+/** What virtio devices on PCI need, in the order of loading; some kernels have part of it built in. */
+const modules = [
   'virtio_ring', 'virtio', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci',
-  'failover', 'net_failover', 'virtio_net',
+  'failover', 'net_failover', 'virtio_net', 'virtio_blk',
 ];
+
+/** Lines of /init that load them. */
+const loadModules = `
+for module in ${modules.join(' ')}; do
+	[ ! -f /modules/$module.ko ] || $busybox insmod /modules/$module.ko
+done`;
+
+/** Lines of /init that mount the first disk on /disk, when there is ext2 on it. */
+const diskSetup = `
+$busybox mkdir /disk
+$busybox mount -t ext2 /dev/vda /disk 2>/dev/null || :`;
 
 /** Lines of /init that set up the first card on QEMU's user network. */
 const networkSetup = `
-for module in ${networkModules.join(' ')}; do
-	[ ! -f /modules/$module.ko ] || $busybox insmod /modules/$module.ko
-done
 $busybox ip link set lo up
 $busybox ip link set eth0 up
 $busybox ip addr add 10.0.2.15/24 dev eth0
@@ -102,6 +110,8 @@ export interface LinuxImageOptions {
   files?: Readonly<Record<string, string>>;
   /** Whether it gets its network card set up. */
   network?: boolean;
+  /** Whether it has a disk. */
+  disk?: boolean;
 }
 
 /**
@@ -109,7 +119,7 @@ export interface LinuxImageOptions {
  * `status N`, and restarts, which ends QEMU under -no-reboot.
  */
 export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage> {
-  const { linux, folder, program, args, files = {}, network = false } = options;
+  const { linux, folder, program, args, files = {}, network = false, disk = false } = options;
   const root = path.join(folder, 'root');
   await rm(root, { recursive: true, force: true });
   for (const name of ['bin', 'dev', 'proc', 'tmp']) {
@@ -121,10 +131,10 @@ export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), text);
   }
-  if (network) {
+  if (network || disk) {
     await mkdir(path.join(root, 'modules'));
     for (const name of (await readdir(linux.modules, { recursive: true })).filter(
-      (file) => file.endsWith('.ko') && networkModules.includes(path.basename(file, '.ko')),
+      (file) => file.endsWith('.ko') && modules.includes(path.basename(file, '.ko')),
     )) {
       await copyFile(path.join(linux.modules, name), path.join(root, 'modules', path.basename(name)));
     }
@@ -133,7 +143,7 @@ export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage
 busybox=/bin/busybox
 $busybox mount -t devtmpfs dev /dev
 $busybox mount -t proc proc /proc
-$busybox mount -t tmpfs tmp /tmp${network ? networkSetup : ''}
+$busybox mount -t tmpfs tmp /tmp${network || disk ? loadModules : ''}${network ? networkSetup : ''}${disk ? diskSetup : ''}
 cd /tmp
 /bin/program ${args.map(quoted).join(' ')}
 echo "status $?"

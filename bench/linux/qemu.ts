@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { serialiseConfig, type GuestConfig } from '../../src/config/guest-config.js';
+import type { Disk } from '../../src/run/disks.js';
 import type { Card } from '../../src/run/networks.js';
 import { findQemu, hasQboot, qemuArguments } from '../../src/run/qemu.js';
 
@@ -16,11 +17,12 @@ export interface GuestCommand {
   /** For rumprun; empty for Linux. */
   config: GuestConfig;
   cards?: readonly Card[];
+  disks?: readonly Disk[];
   guestArgs?: readonly string[];
 }
 
 /** The same options of QEMU for both guests; what one does not use does not disturb it. */
-export function qemuCommand({ folder, image, config, cards = [], guestArgs = [] }: GuestCommand): string[] {
+export function qemuCommand({ folder, image, config, cards = [], disks = [], guestArgs = [] }: GuestCommand): string[] {
   const qemu = findQemu(process.env);
   const configFile = path.join(folder, Object.keys(config).length === 0 ? 'no-config.json' : 'config.json');
   const seedFile = path.join(folder, 'seed');
@@ -30,7 +32,7 @@ export function qemuCommand({ folder, image, config, cards = [], guestArgs = [] 
     ...{ target: 'qemu', image, memory, name: 'bench', guestArgs } as const,
     ...{ needs: { virtioRng: true }, paused: false, gdbPort: undefined, pidFile: undefined },
     ...{ configFile, seedFile, reportFile: path.join(folder, 'report') },
-    ...{ console: { kind: 'stdio' } as const, cards, disks: [], qboot: hasQboot(qemu) },
+    ...{ console: { kind: 'stdio' } as const, cards, disks, qboot: hasQboot(qemu) },
   };
   return [qemu, ...qemuArguments(setup)];
 }

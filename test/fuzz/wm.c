@@ -1,7 +1,6 @@
 /*
  * Intel's network cards: a card that writes whatever it likes into its rings,
  * while packets are sent and received.
- * runs: 1500
  * thirdparty: lwip
  * includes: components/net/net components/net/net/names components/dev/wm
  * includes: test/host/dev
@@ -16,6 +15,7 @@
 
 #include "fake.h"
 #include "host.h"
+#include "rump/kmem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -51,6 +51,19 @@ finish(struct wm *sc)
 		pbuf_free(card.received);
 }
 
+/* What no driver does: rings are for ever. All buffers go when the card is off. */
+static void
+detach(struct wm *sc)
+{
+	wm_violation(sc, "detached");
+	if (sc->sc_rxpool.rp_count != 0)
+		host_panic("buffers are held for ever");
+	page_free(rumpuser_va_to_pa((const void *)(uintptr_t)sc->sc_rxring),
+	    1);
+	page_free(rumpuser_va_to_pa((const void *)(uintptr_t)sc->sc_txring),
+	    1);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -62,11 +75,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1)
 		return 0;
-	/*
-	 * One card, until it is shut off: its ring and buffers are for ever, so a
-	 * few thousand of them are more memory than a fuzz target may have.
-	 */
-	if (!attached || sc.sc_broken || card.msix != msix)
+	/* One card, until it is shut off, or another kind is wanted. */
+	if (attached && (sc.sc_broken || card.msix != msix)) {
+		detach(&sc);
+		attached = false;
+	}
+	if (!attached)
 		attached = card_attach(&sc, msix) == 0;
 	if (!attached)
 		host_panic("not attached");

@@ -34,6 +34,8 @@ const parts = new Set([
   'disk-readonly.c',
   'disk-sizes.c',
   'disk-errors.c',
+  'disk-nodes.c',
+  'disk-update.c',
   'echo-args.c',
   'ends.c',
   'faults.c',

@@ -365,27 +365,41 @@ cache_has_dirty(const struct cacheobj *co)
 
 /* ---- Objects ------------------------------------------------------------- */
 
+/* Drops a page, or waits for what is under way on it. */
+static void
+drop_one(struct cachepage *cp)
+{
+	if (!cp->cp_reading && !cp->cp_writing && cp->cp_pending == 0) {
+		cache_page_drop(cp);
+		return;
+	}
+	cp->cp_refs++;
+	cache_update(cp);
+	cache_page_wait(cp);
+	cache_put(cp);
+}
+
 void
 cache_drop(struct cacheobj *co, uint64_t from, uint64_t to)
 {
-	uint64_t first = from / CACHE_PAGE, end = to / CACHE_PAGE;
+	uint64_t first = from / CACHE_PAGE, i;
+	uint64_t end = to == UINT64_MAX ? UINT64_MAX : to / CACHE_PAGE;
 	struct cachepage *cp;
 
+	/* A few by their numbers. */
+	if (end - first <= co->co_npages) {
+		for (i = first; i < end; i++)
+			while ((cp = cache_find(co, i)) != NULL)
+				drop_one(cp);
+		return;
+	}
 	/* Waiting lets others change the list: from the start again then. */
 again:
-	for (cp = co->co_pages; cp != NULL; cp = cp->cp_next) {
-		if (cp->cp_index < first ||
-		    (to != UINT64_MAX && cp->cp_index >= end))
-			continue;
-		if (cp->cp_reading || cp->cp_writing || cp->cp_pending > 0) {
-			cp->cp_refs++;
-			cache_update(cp);
-			cache_page_wait(cp);
-			cache_put(cp);
-		} else
-			cache_page_drop(cp);
-		goto again;
-	}
+	for (cp = co->co_pages; cp != NULL; cp = cp->cp_next)
+		if (cp->cp_index >= first && cp->cp_index < end) {
+			drop_one(cp);
+			goto again;
+		}
 }
 
 void

@@ -11,7 +11,7 @@
 
 #define RAW_PART	3		/* NetBSD/amd64: ld0d is all of the disk */
 #define FIRST_ENTRY	4		/* ld0e: the table's first */
-#define RAW_CHUNK	16U		/* pages, for transfers past the cache */
+#define RAW_CHUNK	32U		/* pages, for transfers past the cache */
 
 /* ioctl(2) of disks: <sys/dkio.h>. */
 #define DIOCGMEDIASIZE	0x40086484UL	/* off_t */
@@ -137,14 +137,6 @@ blkdev_discard(struct blkdev *bd, uint64_t sector, uint64_t count)
 
 /* ---- Nodes --------------------------------------------------------------- */
 
-static int
-block_read(struct cdev *cd, struct uio *uio, int flag __unused)
-{
-	struct blkdev *bd = cd->cd_arg;
-
-	return cache_uio_read(&bd->bd_cache, uio);
-}
-
 /* Whether two devices have sectors in common, as a disk and its partitions do. */
 static bool
 overlaps(const struct blkdev *a, const struct blkdev *b)
@@ -166,21 +158,61 @@ is_mounted(const struct blkdev *bd)
 	return false;
 }
 
-/* What other devices have cached of the same sectors is written and forgotten. */
+/*
+ * Writes what devices of the same sectors have not written yet, the device itself
+ * included or not, so that the disk has what their nodes show.
+ */
 static int
-settle_others(const struct blkdev *bd)
+settle(const struct blkdev *bd, bool self)
 {
 	struct blkdev *other;
 	int error = 0, e;
 
 	for (other = devices; other != NULL; other = other->bd_next) {
-		if (other == bd || !overlaps(bd, other))
+		if ((other == bd && !self) || !overlaps(bd, other) ||
+		    other->bd_state.cd_ndirty == 0)
 			continue;
 		e = cache_sync(other);
 		if (e != 0)
 			error = e;
-		cache_drop(&other->bd_cache, 0, UINT64_MAX);
 	}
+	return error;
+}
+
+/*
+ * What uio is about to write to a device is no longer as other devices, and the
+ * device itself if told so, have it cached. Nothing is mounted from them.
+ */
+static void
+forget(const struct blkdev *bd, const struct uio *uio, bool self)
+{
+	uint64_t from = bd->bd_start * DISK_SECTOR + (uint64_t)uio->uio_offset;
+	uint64_t to = from + uio->uio_resid, start, end;
+	struct blkdev *other;
+
+	for (other = devices; other != NULL; other = other->bd_next) {
+		if ((other == bd && !self) || !overlaps(bd, other))
+			continue;
+		start = other->bd_start * DISK_SECTOR;
+		end = start + other->bd_sectors * DISK_SECTOR;
+		if (to > start && from < end)
+			cache_drop(&other->bd_cache, from > start ?
+			    rounddown2(from - start, (uint64_t)CACHE_PAGE) : 0,
+			    roundup2(MIN(to, end) - start,
+			    (uint64_t)CACHE_PAGE));
+	}
+}
+
+/* What other devices have cached of the same sectors is written and forgotten. */
+static int
+settle_others(const struct blkdev *bd)
+{
+	struct blkdev *other;
+	int error = settle(bd, false);
+
+	for (other = devices; other != NULL; other = other->bd_next)
+		if (other != bd && overlaps(bd, other))
+			cache_drop(&other->bd_cache, 0, UINT64_MAX);
 	return error;
 }
 
@@ -224,74 +256,117 @@ block_write(struct cdev *cd, struct uio *uio, int flag)
 	if (error != 0 || uio->uio_resid == 0)
 		return error;
 	cache_throttle(bd);
-	error = cache_uio_write(&bd->bd_cache, uio);
+	error = settle(bd, false);
+	if (error == 0) {
+		forget(bd, uio, false);
+		error = cache_uio_write(&bd->bd_cache, uio);
+	}
 	uio->uio_resid += beyond;
 	if (error == 0 && (flag & (O_FSYNC | O_DSYNC)) != 0)
 		error = cache_sync(bd);
 	return error;
 }
 
-/* One transfer past the cache: n bytes through frames of our own. */
+/*
+ * One transfer past the cache, through `frames' of our own: n bytes, of which uio gets
+ * or has those from `skip' on.
+ */
 static int
-raw_chunk(struct blkdev *bd, struct uio *uio, rump_paddr_t pa, size_t n)
+raw_chunk(struct blkdev *bd, struct uio *uio, rump_paddr_t frames, size_t n,
+    size_t skip)
 {
 	struct disk_io *di = kmem_zalloc(sizeof(*di));
+	char *data = (char *)rumpuser_pa_to_va(frames) + skip;
+	size_t len = MIN(n - skip, uio->uio_resid);
 	int error = 0;
 
 	if (di == NULL)
 		return ENOMEM;
 	di->di_op = uio->uio_rw == UIO_WRITE ? DISK_WRITE : DISK_READ;
-	di->di_sector = (uint64_t)uio->uio_offset / DISK_SECTOR;
+	di->di_sector = ((uint64_t)uio->uio_offset - skip) / DISK_SECTOR;
 	di->di_count = (uint32_t)(n / DISK_SECTOR);
 	di->di_nsegs = 1;
-	di->di_segs[0].ds_pa = pa;
+	di->di_segs[0].ds_pa = frames;
 	di->di_segs[0].ds_len = (uint32_t)n;
 	if (di->di_op == DISK_WRITE)
-		error = uiomove(rumpuser_pa_to_va(pa), n, uio);
+		error = uiomove(data, len, uio);
 	if (error == 0)
 		error = blkdev_do(bd, di);
 	if (error == 0 && di->di_op == DISK_READ)
-		error = uiomove(rumpuser_pa_to_va(pa), n, uio);
+		error = uiomove(data, len, uio);
 	kmem_free(di, sizeof(*di));
 	return error;
 }
 
+/* Past the cache, which knows nothing else of these bytes. Reads may begin anywhere. */
 static int
 raw_move(struct blkdev *bd, struct uio *uio)
 {
-	size_t block = bd->bd_disk->dk_blocksize, n;
-	size_t max = MIN(RAW_CHUNK * CACHE_PAGE,
-	    (size_t)bd->bd_disk->dk_maxsectors * DISK_SECTOR);
-	rump_paddr_t pa;
+	size_t block = bd->bd_disk->dk_blocksize, pages = RAW_CHUNK, n, skip;
+	rump_paddr_t frames;
 	int error = 0;
 
-	if ((uint64_t)uio->uio_offset % block != 0 ||
-	    uio->uio_resid % block != 0)
-		return EINVAL;
-	pa = page_alloc(RAW_CHUNK);
-	if (pa == 0)
+	/* Less at a time when memory is in pieces. */
+	while ((frames = page_alloc(pages)) == 0 && pages > 1)
+		pages /= 2;
+	if (frames == 0)
 		return ENOMEM;
 	while (error == 0 && uio->uio_resid > 0) {
-		n = MIN(uio->uio_resid, max);
-		error = raw_chunk(bd, uio, pa, n);
+		skip = (size_t)((uint64_t)uio->uio_offset % block);
+		n = MIN(roundup2(skip + uio->uio_resid, block),
+		    pages * CACHE_PAGE);
+		n = MIN(n, (size_t)bd->bd_disk->dk_maxsectors * DISK_SECTOR);
+		error = raw_chunk(bd, uio, frames, n, skip);
 	}
-	page_free(pa, RAW_CHUNK);
+	page_free(frames, pages);
 	return error;
 }
 
-static int
-raw_read(struct cdev *cd, struct uio *uio, int flag __unused)
+static bool
+raw_aligned(const struct blkdev *bd, const struct uio *uio)
 {
-	struct blkdev *bd = cd->cd_arg;
+	size_t block = bd->bd_disk->dk_blocksize;
+
+	return (uint64_t)uio->uio_offset % block == 0 &&
+	    uio->uio_resid % block == 0;
+}
+
+/* Reads what is on the disk, or was written to it by any node. */
+static int
+read_past(struct blkdev *bd, struct uio *uio)
+{
 	size_t beyond;
 	int error;
 
 	error = clip(bd, uio, &beyond);
 	if (error != 0)
 		return error == ENOSPC ? 0 : error;
-	error = raw_move(bd, uio);
+	error = settle(bd, true);
+	if (error == 0)
+		error = raw_move(bd, uio);
 	uio->uio_resid += beyond;
 	return error;
+}
+
+static int
+block_read(struct cdev *cd, struct uio *uio, int flag __unused)
+{
+	struct blkdev *bd = cd->cd_arg;
+	int error;
+
+	/* A file system's changes do not come by this cache. */
+	if (is_mounted(bd))
+		return read_past(bd, uio);
+	error = settle(bd, false);
+	return error != 0 ? error : cache_uio_read(&bd->bd_cache, uio);
+}
+
+static int
+raw_read(struct cdev *cd, struct uio *uio, int flag __unused)
+{
+	struct blkdev *bd = cd->cd_arg;
+
+	return raw_aligned(bd, uio) ? read_past(bd, uio) : EINVAL;
 }
 
 static int
@@ -306,13 +381,11 @@ raw_write(struct cdev *cd, struct uio *uio, int flag __unused)
 		error = clip(bd, uio, &beyond);
 	if (error != 0 || uio->uio_resid == 0)
 		return error;
-	/* The block devices show what is on the disk then. */
-	error = cache_sync(bd);
-	cache_drop(&bd->bd_cache, 0, UINT64_MAX);
-	if (error == 0)
-		error = settle_others(bd);
-	if (error == 0)
+	error = raw_aligned(bd, uio) ? settle(bd, true) : EINVAL;
+	if (error == 0) {
+		forget(bd, uio, true);
 		error = raw_move(bd, uio);
+	}
 	uio->uio_resid += beyond;
 	return error;
 }

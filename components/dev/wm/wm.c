@@ -55,6 +55,7 @@ wm_violation(struct wm *sc, const char *what)
 		return;
 	sc->sc_broken = true;
 	wm_stop(sc);
+	wm_rx_end(sc);
 	if_link(&sc->sc_if, false);
 	device_printf(sc->sc_self, "shut off: %s", what);
 }

@@ -76,6 +76,8 @@ void wm_violation(struct wm *, const char *what);
 int wm_rx_init(struct wm *);
 void wm_rx_start(struct wm *);
 bool wm_rx_turn(struct wm *);
+/* The card is off and does not reach memory: its buffers are freed. */
+void wm_rx_end(struct wm *);
 
 /* Sending (wm_tx.c). wm_tx_init: ENOMEM. */
 #define WM_TX_PIECES	16

@@ -107,6 +107,20 @@ wm_rx_init(struct wm *sc)
 }
 
 void
+wm_rx_end(struct wm *sc)
+{
+	unsigned int i;
+
+	for (i = 0; i < WM_RING; i++)
+		if (sc->sc_rxbufs[i] != NULL) {
+			rxpool_put(&sc->sc_rxpool, sc->sc_rxbufs[i]);
+			sc->sc_rxbufs[i] = NULL;
+		}
+	sc->sc_rxposted = 0;
+	rxpool_close(&sc->sc_rxpool);
+}
+
+void
 wm_rx_start(struct wm *sc)
 {
 	rump_paddr_t ring = rumpuser_va_to_pa(

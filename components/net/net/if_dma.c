@@ -14,11 +14,48 @@
 
 /* ---- Receiving ----------------------------------------------------------- */
 
+/* The other buffer of the frame. */
+static struct rxbuf *
+neighbour(const struct rxbuf *rb)
+{
+	return (struct rxbuf *)((uintptr_t)rb ^ RXBUF_SIZE);
+}
+CTASSERT(RXBUF_SIZE * 2 == RUMPUSER_PAGE_SIZE);
+
+/* A buffer of a closed pool is back; the frame goes with the second. */
+static void
+home(struct rxpool *rp, struct rxbuf *rb)
+{
+	rb->rb_home = true;
+	if (!neighbour(rb)->rb_home)
+		return;
+	rp->rp_count -= 2;
+	page_free(rounddown2(rumpuser_va_to_pa(rb),
+	    (rump_paddr_t)RUMPUSER_PAGE_SIZE), 1);
+}
+
 void
 rxpool_put(struct rxpool *rp, struct rxbuf *rb)
 {
+	if (rp->rp_closed) {
+		home(rp, rb);
+		return;
+	}
 	rb->rb_next = rp->rp_free;
 	rp->rp_free = rb;
+}
+
+void
+rxpool_close(struct rxpool *rp)
+{
+	struct rxbuf *rb;
+
+	rp->rp_closed = true;
+	rp->rp_max = 0;
+	while ((rb = rp->rp_free) != NULL) {
+		rp->rp_free = rb->rb_next;
+		home(rp, rb);
+	}
 }
 
 /* The stack is done with a packet. */

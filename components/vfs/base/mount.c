@@ -211,6 +211,34 @@ vfs_unmount(const char *on, bool force)
 	return 0;
 }
 
+int
+vfs_update(const char *on, int flags)
+{
+	struct mount *mp;
+	struct vnode *vp;
+	bool write = (flags & ST_RDONLY) == 0;
+	int error;
+
+	error = vfs_lookup(on, LOOKUP_FOLLOW, &vp);
+	if (error != 0)
+		return error;
+	mp = vp->v_mount;
+	if (vp != mp->mnt_root)
+		error = EINVAL;
+	else if (write != ((mp->mnt_flags & ST_RDONLY) == 0)) {
+		if (!write && mp->mnt_writers > 0)
+			error = EBUSY;
+		else
+			error = mp->mnt_fs->fs_update == NULL ? EROFS :
+			    mp->mnt_fs->fs_update(mp, write);
+	}
+	if (error == 0)
+		mp->mnt_flags = (mp->mnt_flags & ~MOUNT_FLAGS) |
+		    (flags & MOUNT_FLAGS);
+	vnode_release(vp);
+	return error;
+}
+
 /* The guest ends. The newest mounts come first, as in unmounting. */
 static void
 mounts_shutdown(void *arg __unused)
@@ -259,9 +287,13 @@ sys___mount50(struct lwp *l __unused, const register_t args[],
 		error = path_copyin((const void *)args[1], &path);
 	if (error != 0)
 		return error == ENAMETOOLONG ? ENODEV : error;
-	if ((args[2] & MNT_UPDATE) != 0)
-		error = EOPNOTSUPP;
-	else if (len > MOUNT_ARGS_MAX)
+	if ((args[2] & MNT_UPDATE) != 0) {
+		/* It stays mounted from where it is. */
+		error = vfs_update(path, (int)args[2]);
+		path_free(path);
+		return error;
+	}
+	if (len > MOUNT_ARGS_MAX)
 		error = EINVAL;
 	else if (args[3] != 0 && len > 0) {
 		data = kmem_alloc(len);

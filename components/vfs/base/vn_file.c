@@ -275,8 +275,11 @@ vn_close(struct file *f)
 	struct vnode *vp = f->f_data;
 	struct pipe *pi = vp->v_pipe;
 
-	if ((f->f_flag & FWRITE) != 0)
+	if ((f->f_flag & FWRITE) != 0) {
 		vp->v_writers--;
+		if (vp->v_type == VREG)
+			vp->v_mount->mnt_writers--;
+	}
 	vnode_note(vp, (f->f_flag & FWRITE) != 0 ? NOTE_CLOSE_WRITE :
 	    NOTE_CLOSE);
 	if (vp->v_type == VFIFO) {
@@ -382,8 +385,11 @@ vnode_open(struct vnode *vp, int flag, struct file **fp)
 			return error;
 		}
 	}
-	if ((flag & FWRITE) != 0)
+	if ((flag & FWRITE) != 0) {
 		vp->v_writers++;
+		if (vp->v_type == VREG)
+			vp->v_mount->mnt_writers++;
+	}
 	vnode_note(vp, NOTE_OPEN);
 	return 0;
 }

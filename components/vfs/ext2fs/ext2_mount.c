@@ -59,6 +59,26 @@ groups_read(struct ext2_mount *em)
 	return 0;
 }
 
+/* Whether what is on the disk allows to write to it, when that is wanted. */
+static int
+check_writable(struct ext2_mount *em, bool write)
+{
+	const struct ext2_geometry *eg = &em->em_geo;
+	const char *from = em->em_mount->mnt_from;
+
+	if (eg->eg_recover)
+		kprintf("%s: its journal has changes that are not in the file "
+		    "system yet: %s; run e2fsck\n", from,
+		    write ? "not writable" : "they are missing");
+	else if (write && !ext2_geometry_writable(eg))
+		kprintf("%s: has features that can only be read "
+		    "(incompatible: %#x, read-only: %#x)\n", from,
+		    eg->eg_incompat, eg->eg_ro_compat);
+	else
+		return 0;
+	return write ? EROFS : 0;
+}
+
 /* Reads the superblock; may it be mounted as asked? */
 static int
 super_read(struct ext2_mount *em)
@@ -87,21 +107,11 @@ super_read(struct ext2_mount *em)
 		return error == EIO ? EINVAL : error;
 	if (!blkdev_suits(em->em_dev, eg->eg_block))
 		return EINVAL;
-	if (eg->eg_recover) {
-		kprintf("%s: its journal has changes that are not in the file "
-		    "system yet: %s; run e2fsck\n", mp->mnt_from,
-		    write ? "not writable" : "they are missing");
-		if (write)
-			return EROFS;
-	} else if (write && !ext2_geometry_writable(eg)) {
-		kprintf("%s: has features that can only be read "
-		    "(incompatible: %#x, read-only: %#x)\n", mp->mnt_from,
-		    eg->eg_incompat, eg->eg_ro_compat);
-		return EROFS;
-	} else if (write && !eg->eg_clean)
+	error = check_writable(em, write);
+	if (error == 0 && write && !eg->eg_clean)
 		kprintf("%s: was not unmounted; run e2fsck when you can\n",
 		    mp->mnt_from);
-	return 0;
+	return error;
 }
 
 static void
@@ -188,6 +198,41 @@ leave_clean(struct ext2_mount *em)
 	return error;
 }
 
+/* Whether a file without a name still has blocks. */
+static bool
+has_unnamed(struct ext2_mount *em)
+{
+	struct cachednode *cn;
+	size_t i;
+
+	for (i = 0; i < NODECACHE_BUCKETS; i++)
+		for (cn = em->em_nodes.nc_buckets[i]; cn != NULL;
+		    cn = cn->cn_hash)
+			if (container_of(cn, struct ext2_node,
+			    en_cached)->en_nlink == 0)
+				return true;
+	return false;
+}
+
+static int
+ext2_fs_update(struct mount *mp, bool write)
+{
+	struct ext2_mount *em = mp->mnt_data;
+	int error;
+
+	if (em->em_error != 0)
+		return EIO;
+	if (write)
+		return em->em_dev->bd_disk->dk_readonly ? EROFS :
+		    check_writable(em, true);
+	/* What is mapped to be written to, or to be freed, stays. */
+	error = has_unnamed(em) ? EBUSY : leave_clean(em);
+	if (error == 0 && (em->em_marked || em->em_nfreed > 0 ||
+	    em->em_dev->bd_state.cd_ndirty > 0))
+		error = EBUSY;
+	return error;
+}
+
 static int
 ext2_fs_unmount(struct mount *mp, bool force __unused)
 {
@@ -206,22 +251,6 @@ ext2_fs_unmount(struct mount *mp, bool force __unused)
 	error = blkdev_close(em->em_dev);
 	mount_free(em);
 	return error;
-}
-
-/* Whether a file without a name still has blocks. */
-static bool
-has_unnamed(struct ext2_mount *em)
-{
-	struct cachednode *cn;
-	size_t i;
-
-	for (i = 0; i < NODECACHE_BUCKETS; i++)
-		for (cn = em->em_nodes.nc_buckets[i]; cn != NULL;
-		    cn = cn->cn_hash)
-			if (container_of(cn, struct ext2_node,
-			    en_cached)->en_nlink == 0)
-				return true;
-	return false;
 }
 
 /* The guest ends; programs may have left files open. */
@@ -262,6 +291,7 @@ RUMP_FS(ext2fs) = {
 	.fs_name = "ext2fs",
 	.fs_mount = ext2_fs_mount,
 	.fs_unmount = ext2_fs_unmount,
+	.fs_update = ext2_fs_update,
 	.fs_statvfs = ext2_fs_statvfs,
 	.fs_shutdown = ext2_fs_shutdown,
 };

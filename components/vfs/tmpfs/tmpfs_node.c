@@ -213,9 +213,16 @@ tmpfs_fs_statvfs(struct mount *mp, struct statvfs_info *si)
 	return 0;
 }
 
+static int
+tmpfs_fs_update(struct mount *mp __unused, bool write __unused)
+{
+	return 0;
+}
+
 RUMP_FS(tmpfs) = {
 	.fs_name = "tmpfs",
 	.fs_mount = tmpfs_fs_mount,
 	.fs_unmount = tmpfs_fs_unmount,
+	.fs_update = tmpfs_fs_update,
 	.fs_statvfs = tmpfs_fs_statvfs,
 };

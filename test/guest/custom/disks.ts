@@ -435,6 +435,43 @@ export const diskCases: CustomCase[] = [
     },
   },
   {
+    name: 'disk-nodes',
+    run: async (context) => {
+      const disk = path.join(context.folder, 'mbr.img');
+      const part = path.join(context.folder, 'part.img');
+      await rm(part, { force: true });
+      const made = await context.command(['mkfs.ext2', '-q', '-b', '1024', part, '1M']);
+      expect(made.status === 0, 'mkfs.ext2 fails', made.text);
+      await writeFile(disk, Buffer.alloc(2 * mebibyte));
+      // The first partition began here on disks of old: no page of one node is one of another.
+      const table = await context.command(['sfdisk', '-q', disk], {
+        stdin: 'label: dos\nstart=63, size=2048, type=83\n',
+      });
+      expect(table.status === 0, 'sfdisk fails', table.text);
+      await patch(disk, 63 * 512, await readFile(part));
+      const image = await context.image({ sources: ['disk-nodes.c'] });
+      const ended = await context.command(['rumprun', 'qemu', '-i', '-b', disk, image], { timeout: 30 });
+      expect(ended.status === 0 && !ended.text.includes('not ok'), `status ${ended.status}`, ended.text);
+    },
+  },
+  {
+    name: 'disk-update',
+    run: async (context) => {
+      const disks: string[] = [];
+      for (const options of ['', ',ro']) {
+        const disk = path.join(context.folder, `update${options}.img`);
+        await rm(disk, { force: true });
+        const made = await context.command(['mkfs.ext2', '-q', disk, '4M']);
+        expect(made.status === 0, 'mkfs.ext2 fails', made.text);
+        disks.push('-b', `${disk.replaceAll(',', ',,')}${options}`);
+      }
+      const image = await context.image({ sources: ['disk-update.c'] });
+      const ended = await context.command(['rumprun', 'qemu', '-i', ...disks, image], { timeout: 30 });
+      expect(ended.status === 0 && !ended.text.includes('not ok'), `status ${ended.status}`, ended.text);
+      await checkExt2(context, path.join(context.folder, 'update.img'));
+    },
+  },
+  {
     name: 'disk-far',
     run: async (context) => {
       const disk = path.join(context.folder, 'far.img');

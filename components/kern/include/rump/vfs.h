@@ -204,6 +204,7 @@ struct mount {
 	struct vnode *mnt_root;		/* referenced */
 	uint64_t mnt_dev;		/* st_dev */
 	int mnt_flags;			/* ST_RDONLY, ST_NOEXEC, ... */
+	unsigned int mnt_writers;	/* regular files open for writing */
 	struct kmutex mnt_rename;
 	char *mnt_on, *mnt_from;	/* kmem strings */
 	void *mnt_data;			/* the file system's */
@@ -219,6 +220,12 @@ struct rump_fs {
 	int (*fs_mount)(struct mount *, const void *args, size_t argslen,
 	    struct vnode **root);
 	int (*fs_unmount)(struct mount *, bool force);
+	/*
+	 * Makes a mount writable, or read-only with everything written; mnt_flags
+	 * follow when it returns 0. No regular file is open for writing. EBUSY,
+	 * EROFS, EIO.
+	 */
+	int (*fs_update)(struct mount *, bool write);	/* [EROFS] */
 	int (*fs_statvfs)(struct mount *, struct statvfs_info *);
 	/* The guest ends with this mounted: what unmounting would write. */
 	void (*fs_shutdown)(struct mount *);	/* [nothing] */
@@ -241,6 +248,11 @@ int vfs_mount(const char *type, const char *on, const char *from, int flags,
  */
 int mount_fspec(struct mount *, const void *args, size_t argslen);
 int vfs_unmount(const char *on, bool force);
+/*
+ * Changes the flags of what is mounted on `on'. EINVAL: nothing is; EBUSY: it cannot
+ * become read-only while files are written to.
+ */
+int vfs_update(const char *on, int flags);
 extern struct vnode *vfs_rootvnode;	/* NULL before the root is mounted */
 
 /* ---- Paths -------------------------------------------------------------- */

@@ -24,15 +24,17 @@ struct rxbuf {
 	struct pbuf_custom rb_pbuf;	/* first: lwIP gives us this back */
 	struct rxpool *rb_pool;
 	struct rxbuf *rb_next;
+	bool rb_home;			/* back in a pool that is closed */
 };
 #define RXBUF_SIZE	2048U
 #define RXBUF_HEAD	roundup2(sizeof(struct rxbuf), 64U)
 #define RXBUF_ROOM	(RXBUF_SIZE - RXBUF_HEAD)	/* bytes at rxbuf_data */
 
-/* A card's buffers, which are never given back. Owner: the driver. */
+/* A card's buffers. Owner: the driver; it stays while the stack has any of them. */
 struct rxpool {
 	struct rxbuf *rp_free;
 	unsigned int rp_count, rp_max;	/* buffers there are and may be */
+	bool rp_closed;
 };
 
 /*
@@ -45,6 +47,12 @@ unsigned int rxpool_init(struct rxpool *, unsigned int ring);
 /* A free buffer, made when there is none and more may be; NULL: not now. */
 struct rxbuf *rxpool_get(struct rxpool *);
 void rxpool_put(struct rxpool *, struct rxbuf *);
+
+/*
+ * The card is off: frees the buffers, those that the stack or the driver still has as
+ * they come back. There will be no others.
+ */
+void rxpool_close(struct rxpool *);
 
 /* Its RXBUF_ROOM bytes, in the direct map. */
 static inline char *
