@@ -2,7 +2,6 @@
  * image.c - where the image is, where it goes, and its relocation. Early code.
  */
 #include "x86.h"
-#include "rump/blake2s.h"
 #include "rump/symtab.h"
 
 #define R_X86_64_NONE		0
@@ -36,48 +35,16 @@ image_setup(void)
 	memory_reserve(x86_image_pa, x86_image_pa + x86_image_len);
 }
 
-/* Mixes 128 bits of the CPU's generator, if it has one, into a hash. */
-static void
-hash_cpu(struct blake2s *hash)
-{
-	uint64_t r;
-	uint8_t ok;
-	int tries, n;
-
-	if (!x86_cpu.rdrand)
-		return;
-	for (n = 0, tries = 0; n < 2 && tries < 10; tries++) {
-		__asm __volatile("rdrand %0; setc %1" :
-		    "=r" (r), "=qm" (ok) :: "cc");
-		if (ok) {
-			blake2s_update(hash, &r, sizeof(r));
-			n++;
-		}
-	}
-}
-
-/*
- * Where the image goes: anywhere in X86_IMAGE_ROOM, by the CPU's generator and
- * the launcher's seed. Programs can see the base, so it must not tell anything
- * about the seed, which the kernel's generator starts from: a hash is taken.
- */
+/* Where the image goes: anywhere in X86_IMAGE_ROOM. */
 static uintptr_t
 choose_base(bool aslr)
 {
-	static const char label[] = "image base";
-	struct blake2s hash;
-	uint8_t digest[BLAKE2S_DIGEST];
-	uint64_t r;
+	uint64_t r[ASLR_WORDS];
 
 	if (!aslr)
 		return X86_IMAGE_BASE;
-	blake2s_init(&hash, label, sizeof(label));
-	hash_cpu(&hash);
-	bootdata_hash_seed(&hash);
-	blake2s_final(&hash, digest);
-	memcpy(&r, digest, sizeof(r));
-	explicit_memset(digest, 0, sizeof(digest));
-	return X86_IMAGE_BASE + r % (X86_IMAGE_ROOM / LARGE_SIZE) * LARGE_SIZE;
+	aslr_words("image base", r);
+	return X86_IMAGE_BASE + r[0] % (X86_IMAGE_ROOM / LARGE_SIZE) * LARGE_SIZE;
 }
 
 static void

@@ -390,11 +390,15 @@ uint64_t
 paging_early(uint64_t boot_pdpt)
 {
 	const char *symtab = __rump_symtab_start;
-	uint64_t *table;
+	uint64_t *table, *dmap;
+	rump_paddr_t dmap_pa;
+	unsigned int i;
 
+	dev_next = x86_layout.dev_min;
 	nx = x86_cpu.nx ? PTE_NX : 0;
 	root = memory_early_alloc(1, x86_pt_base);
-	if (root == 0)
+	dmap_pa = memory_early_alloc(1, x86_pt_base);
+	if (root == 0 || dmap_pa == 0)
 		return 0;
 	if (!image_map(__rump_image_start, __rump_text_start,
 	    RUMPUSER_PROT_READ) ||
@@ -408,8 +412,11 @@ paging_early(uint64_t boot_pdpt)
 	    RUMPUSER_PROT_READ))
 		return 0;
 	table = table_at(root);
-	/* A count keeps path_prune off a table that is not ours to free. */
-	table[INDEX(X86_DMAP_BASE, 3)] = boot_pdpt | PTE_P | PTE_W | nx |
+	dmap = table_at(dmap_pa) + INDEX(rumpuser_dmap_base, 2);
+	for (i = 0; i < 4; i++)
+		dmap[i] = table_at(boot_pdpt)[i];
+	/* A count keeps path_prune off a table that is never free. */
+	table[INDEX(rumpuser_dmap_base, 3)] = dmap_pa | PTE_P | PTE_W | nx |
 	    COUNT_ONE;
 	if (x86_slide != 0)
 		table[0] = boot_pdpt | PTE_P | PTE_W | COUNT_ONE;
@@ -437,7 +444,8 @@ paging_finish(void)
 	unsigned int i, j;
 	bool used;
 
-	pdpt = table_at(table_at(root)[INDEX(X86_DMAP_BASE, 3)] & PTE_FRAME);
+	pdpt = table_at(table_at(root)[INDEX(rumpuser_dmap_base, 3)] &
+	    PTE_FRAME) + INDEX(rumpuser_dmap_base, 2);
 	for (i = 0; i < 4; i++) {
 		pd = table_at(pdpt[i] & PTE_FRAME);
 		used = false;
@@ -458,7 +466,7 @@ paging_finish(void)
 			/* Never freed: the count need not be right. */
 			pdpt[i] |= COUNT_MASK >> 1 & COUNT_MASK;
 	}
-	table_at(root)[INDEX(X86_DMAP_BASE, 3)] |= COUNT_MASK >> 1 & COUNT_MASK;
+	table_at(root)[INDEX(rumpuser_dmap_base, 3)] |= COUNT_MASK >> 1 & COUNT_MASK;
 	for (r = x86_bootinfo.ram; r < x86_bootinfo.ram + x86_bootinfo.nram; r++) {
 		start = MAX(r->start, 4 * GIANT_SIZE);
 		end = r->end;
@@ -466,7 +474,7 @@ paging_finish(void)
 			continue;
 		start = rounddown2(start, LARGE_SIZE);
 		end = roundup2(end, LARGE_SIZE);
-		if (paging_map_raw(X86_DMAP_BASE + start, start, end - start,
+		if (paging_map_raw(rumpuser_dmap_base + start, start, end - start,
 		    prot_bits(RUMPUSER_PROT_READ | RUMPUSER_PROT_WRITE),
 		    true) != 0)
 			x86_fatal("no memory for the direct map", NULL);
@@ -476,10 +484,10 @@ paging_finish(void)
 	cpu_flush_tlb();
 
 	/* No writable alias of what is read-only in the image. */
-	if (paging_protect(X86_DMAP_BASE + x86_image_pa,
+	if (paging_protect(rumpuser_dmap_base + x86_image_pa,
 	    (size_t)(__rump_data_start - __rump_image_start),
 	    RUMPUSER_PROT_READ) != 0 ||
-	    (x86_symtab_len != 0 && paging_protect(X86_DMAP_BASE + x86_image_pa +
+	    (x86_symtab_len != 0 && paging_protect(rumpuser_dmap_base + x86_image_pa +
 	    (uintptr_t)(__rump_symtab_start - __rump_image_start),
 	    roundup2(x86_symtab_len, PAGE_SIZE), RUMPUSER_PROT_READ) != 0))
 		x86_fatal("no memory for the direct map", NULL);

@@ -272,6 +272,28 @@ rump_paddr_t memory_early_alloc(size_t n, uintptr_t map_base);
 rump_paddr_t ptpage_alloc(void);
 void ptpage_free(rump_paddr_t pa);
 
+/* ---- Random addresses (aslr.c, early) -------------------------------------- */
+
+/*
+ * Random numbers for one purpose, which the label names. Programs can see what is
+ * made of them, so they must not tell anything about the seed, which the kernel's
+ * generator starts from: they are a hash.
+ */
+#define ASLR_WORDS	4
+void aslr_words(const char *label, uint64_t words[ASLR_WORDS]);
+
+/* Where kernel stacks and the platform's stacks and devices begin. */
+struct x86_layout {
+	uintptr_t kva_min, dev_min;
+};
+extern struct x86_layout x86_layout;
+
+/*
+ * Chooses x86_layout and rumpuser_dmap_base, which are the regions' first addresses
+ * without a call. Before paging_early.
+ */
+void aslr_kernel(bool aslr);
+
 /* ---- The image (image.c, early) -------------------------------------------- */
 
 /*
@@ -281,8 +303,7 @@ void ptpage_free(rump_paddr_t pa);
 void image_setup(void);
 /*
  * Relocates the image to where it is to go: X86_IMAGE_BASE, or with `aslr'
- * anywhere in X86_IMAGE_ROOM, by the CPU's generator and the launcher's seed; or
- * to its link address when it has a fixed one.
+ * anywhere in X86_IMAGE_ROOM; or to its link address when it has a fixed one.
  */
 void image_relocate(bool aslr);
 
@@ -319,7 +340,10 @@ extern uintptr_t x86_pt_base;
  */
 int paging_map_raw(uintptr_t va, rump_paddr_t pa, size_t len, uint64_t bits,
     bool large);
-/* Builds the image's mapping and the final tables' root; returns CR3. */
+/*
+ * Builds the image's mapping and the final tables' root; returns CR3. `boot_pdpt'
+ * maps the first 4 GiB by 2 MiB pages, with tables that are the platform's now.
+ */
 uint64_t paging_early(uint64_t boot_pdpt);
 /* Direct map of all RAM; removes what maps no RAM and the one-to-one mapping. */
 void paging_finish(void);

@@ -41,6 +41,7 @@ x86_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt)
 		    "memory map\r\n");
 	bootdata_early();
 	image_relocate(bootdata_aslr());
+	aslr_kernel(bootdata_aslr());
 	cr3 = paging_early(boot_pdpt);
 	if (cr3 == 0)
 		early_die("rumprun: not enough memory\r\n");

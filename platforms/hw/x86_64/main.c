@@ -17,7 +17,7 @@ layout_setup(void)
 
 	l->rl_user_min = X86_USER_MIN;
 	l->rl_user_max = X86_USER_MAX;
-	l->rl_kva_min = X86_KVA_MIN;
+	l->rl_kva_min = x86_layout.kva_min;
 	l->rl_kva_max = X86_KVA_MAX;
 	l->rl_image_min = (uintptr_t)__rump_image_start;
 	l->rl_image_max = l->rl_image_min + x86_image_len;
@@ -31,7 +31,7 @@ x86_main(void)
 {
 	uintptr_t stack;
 
-	x86_pt_base = X86_DMAP_BASE;
+	x86_pt_base = rumpuser_dmap_base;
 	layout_setup();
 	cpu_setup();
 	console_setup();

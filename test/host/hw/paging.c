@@ -16,6 +16,7 @@
 
 struct x86_cpu x86_cpu = { .nx = true };
 struct x86_bootinfo x86_bootinfo;
+struct x86_layout x86_layout = { X86_KVA_MIN, X86_DEV_MIN };
 uint64_t x86_image_pa, x86_image_len, x86_symtab_len;
 uintptr_t x86_slide = 1, x86_virtual_offset;
 /* An image without contents: all its symbols are at one address. */
@@ -94,7 +95,7 @@ begin(void)
 	limit = FRAMES;
 	x86_pt_base = (uintptr_t)frames;
 	/* The image's regions are empty here: only the root is made. */
-	(void)paging_early(0x7000000);
+	(void)paging_early(ptpage_alloc());
 }
 
 static struct {
