@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../util/errors.js';
 import { follow } from '../util/exec.js';
 import type { Logger } from '../util/logger.js';
+import { hostWord, type FilePlaces } from './guest-files.js';
 import { withPublishedPorts, type GuestClient } from './recipe.js';
 
 export interface ClientOptions {
   /** The host's port by the guest's. */
   ports: ReadonlyMap<number, number>;
-  /** Where the command runs. */
-  folder: string;
+  /** The command runs in the port's folder, and may name the others. */
+  places: FilePlaces;
   /** The guest; when it ends, so does the client. */
   during: Promise<unknown>;
   logger: Logger;
@@ -30,14 +31,15 @@ export async function runClient(client: GuestClient, options: ClientOptions): Pr
   const gone = new AbortController();
   const end = (): void => gone.abort();
   options.during.then(end, end);
-  const [program = '', ...args] = client.command.map((word) => withPublishedPorts(word, options.ports));
+  const { places } = options;
+  const [program = '', ...args] = client.command.map((word) => withPublishedPorts(hostWord(word, places), options.ports));
   let last = { output: '', status: 0 };
   while (!gone.signal.aborted) {
     let output = '';
     try {
       const status = await follow(program, args, {
         logger: options.logger,
-        cwd: options.folder,
+        cwd: places.port,
         stop: gone.signal,
         onLine: (line) => (output += `${line}\n`),
       });

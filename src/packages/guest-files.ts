@@ -11,9 +11,11 @@ export interface FilePlaces {
   destination: string;
 }
 
+const inFolder = /^\$\{(source|build|destdir)\}\/?(.*)$/;
+
 /** The path of a file that a recipe names: in the port's folder, or below `${source}` and the like. */
 export function hostFile(text: string, places: FilePlaces): string {
-  const named = /^\$\{(source|build|destdir)\}\/?(.*)$/.exec(text);
+  const named = inFolder.exec(text);
   if (named === null) return path.join(places.port, text);
   const folders: Record<string, string> = {
     source: places.source,
@@ -21,6 +23,11 @@ export function hostFile(text: string, places: FilePlaces): string {
     destdir: places.destination,
   };
   return path.join(folders[named[1] ?? ''] ?? '', named[2] ?? '');
+}
+
+/** A word of a command: a path when it begins with `${source}` or the like, else itself. */
+export function hostWord(word: string, places: FilePlaces): string {
+  return inFolder.test(word) ? hostFile(word, places) : word;
 }
 
 /** Puts the files a guest is to have below `folder`, which is replaced. */

@@ -63,7 +63,7 @@ export async function runGuest(guest: GuestRun, options: RunGuestOptions): Promi
     let ran: ClientEnded | undefined;
     if (client !== undefined) {
       try {
-        ran = await runClient(client, { ports, folder: places.port, during: running, logger });
+        ran = await runClient(client, { ports, places, during: running, logger });
       } finally {
         served.abort();
         await running;

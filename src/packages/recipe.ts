@@ -451,6 +451,7 @@ export function expandEach(guest: GuestRun): GuestRun[] {
       name: `${guest.name} ${value}`,
       arguments: guest.arguments.map(put),
       pipe: guest.pipe.map((next) => ({ ...next, arguments: next.arguments.map(put) })),
+      client: guest.client === undefined ? undefined : { ...guest.client, command: guest.client.command.map(put) },
       expect: typeof expect === 'object' && 'file' in expect ? { file: put(expect.file) } : expect,
     };
   });
