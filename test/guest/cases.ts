@@ -12,11 +12,15 @@ import { posixCase } from './custom/posix.js';
 import { headersCase } from './custom/headers.js';
 import { fromNothingCases } from './custom/from-nothing.js';
 import { grubCase } from './custom/grub.js';
+import { memcachedCases } from './custom/memcached.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
 import { networkCases } from './custom/network.js';
+import { linkCases } from './custom/network-link.js';
 import { networkProofs } from './custom/network-proofs.js';
-import { serverCases } from './custom/servers.js';
+import { nginxCases } from './custom/nginx.js';
+import { nginxTlsCase } from './custom/nginx-tls.js';
+import { redisCases } from './custom/redis.js';
 import type { BootCase, Build, Case } from './types.js';
 
 const build = (...sources: string[]): Build => ({ sources });
@@ -62,6 +66,8 @@ const parts = new Set([
   'http-client.c',
   'net-pair.c',
   'net-idle.c',
+  'net-link.c',
+  'net-unreachable.c',
 ]);
 
 const escaped = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
@@ -370,8 +376,12 @@ export async function allCases(): Promise<Case[]> {
     ...fromNothingCases,
     kernelNamesCase,
     ...networkCases,
+    ...linkCases,
     ...networkProofs,
-    ...serverCases,
+    ...nginxCases,
+    nginxTlsCase,
+    ...redisCases,
+    ...memcachedCases,
     errorsCase,
     detachedCase,
   ];

@@ -1,14 +1,14 @@
-// Speaks Redis's protocol: client.mjs PORT COMMAND... [-- COMMAND...]... prints each answer in a line.
+// Speaks Redis's protocol: client.mjs HOST PORT COMMAND... [-- COMMAND...]... prints each answer in a line.
 import { connect } from 'node:net';
 
-const [port, ...words] = process.argv.slice(2);
+const [host, port, ...words] = process.argv.slice(2);
 const commands = [[]];
 for (const word of words) {
   if (word === '--') commands.push([]);
   else commands.at(-1).push(word);
 }
 
-const socket = connect(Number(port), '127.0.0.1');
+const socket = connect(Number(port), host);
 let text = '';
 socket.setEncoding('utf8');
 socket.on('data', (chunk) => {

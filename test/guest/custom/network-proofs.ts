@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '../harness.js';
 import type { Context, CustomCase } from '../types.js';
+import { inNamespace, tapCard } from './namespace.js';
 
 const tools = fileURLToPath(new URL('../tools/', import.meta.url));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -101,45 +101,59 @@ async function pair(context: Context, loss: number, swap: number): Promise<void>
  */
 async function behindTap(context: Context, commands: string): Promise<string> {
   const image = await context.image({ sources: ['http-server.c'] });
-  const script = path.join(context.folder, 'run.sh');
   const load = `node --import tsx ${path.join(tools, 'http-load.ts')}`;
-  await writeFile(
-    script,
-    [
-      'set -eu',
-      `cd ${context.folder}`,
-      'rm -f leases flood',
-      `cc -O2 -o flood ${path.join(tools, 'syn-flood.c')}`,
-      'ip link set lo up',
-      'ip tuntap add dev tap0 mode tap',
-      'ip addr add 10.9.0.1/24 dev tap0',
-      'ip link set tap0 up',
-      'dnsmasq() { command dnsmasq --conf-file=/dev/null --no-daemon --user=root --interface=tap0 \\',
-      '  --bind-interfaces --no-resolv --no-hosts --dhcp-authoritative --pid-file= --dhcp-leasefile=leases \\',
-      '  --dhcp-range=10.9.0.50,10.9.0.60,255.255.255.0,2m "$@" > dnsmasq.log 2>&1 & }',
-      'dnsmasq; server=$!',
-      "rumprun qemu -i -I 'net0,vioif,-net tap,ifname=tap0,script=no,downscript=no' -W net0,inet,dhcp \\",
-      `  ${image} 1000000 > guest.log 2>&1 & guest=$!`,
-      'trap "kill $server $guest 2> /dev/null || :" EXIT',
-      'for try in $(seq 100); do grep -q serving guest.log && break; sleep 0.2; done',
-      "A=$(awk '{ print $3 }' leases)",
-      'echo "guest at $A"',
-      `load() { (cd ${root} && ${load} "$@"); }`,
-      commands,
-      'fetch() { (exec 3<> /dev/tcp/$A/80; printf "GET $1 HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3); }',
-      'fetch /quit > /dev/null || :',
-      'wait $guest',
-      '',
-    ].join('\n'),
-  );
-  const ended = await context.command(['unshare', '--net', '--map-root-user', 'bash', script], { timeout: 280 });
-  expect(ended.status === 0, `status ${ended.status}`, ended.text);
-  return ended.text;
+  return inNamespace(context, [
+    'rm -f leases flood',
+    `cc -O2 -o flood ${path.join(tools, 'syn-flood.c')}`,
+    'dnsmasq() { command dnsmasq --conf-file=/dev/null --no-daemon --user=root --interface=tap0 \\',
+    '  --bind-interfaces --no-resolv --no-hosts --dhcp-authoritative --pid-file= --dhcp-leasefile=leases \\',
+    '  --dhcp-range=10.9.0.50,10.9.0.60,255.255.255.0,2m "$@" > dnsmasq.log 2>&1 & }',
+    'dnsmasq; server=$!',
+    `rumprun qemu -i ${tapCard} -W net0,inet,dhcp ${image} 1000000 > guest.log 2>&1 & guest=$!`,
+    'trap "kill $server $guest 2> /dev/null || :" EXIT',
+    'for try in $(seq 100); do grep -q serving guest.log && break; sleep 0.2; done',
+    "A=$(awk '{ print $3 }' leases)",
+    'echo "guest at $A"',
+    `load() { (cd ${root} && ${load} "$@"); }`,
+    'fetch() { (exec 3<> /dev/tcp/$A/80; printf "GET $1 HTTP/1.0\\r\\nConnection: close\\r\\n\\r\\n" >&3; cat <&3); }',
+    'before=$(fetch /left)',
+    commands,
+    // What the last connection has left is gone after five seconds, half-open ones after longer.
+    'for try in $(seq 10); do sleep 8; now=$(fetch /left); [ "$now" != "$before" ] || break; done',
+    '[ "$now" = "$before" ] || { echo "at first: $before, now: $now"; exit 1; }',
+    'fetch /quit > /dev/null || :',
+    'wait $guest',
+  ]);
+}
+
+/**
+ * Routers answer attempts to connect by ICMP: what may be temporary ends them when
+ * the SYN has been repeated three times, what says that nobody is there at once.
+ */
+async function unreachable(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['net-unreachable.c'] });
+  const text = await inNamespace(context, [
+    'echo 1 > /proc/sys/net/ipv4/ip_forward',
+    'echo 1 > /proc/sys/net/ipv6/conf/all/forwarding',
+    'ip route add unreachable 10.98.0.0/16',
+    'ip -6 route add unreachable fd00:98::/64',
+    'ip -6 route add prohibit fd00:97::/64',
+    `rumprun qemu -i ${tapCard} -W net0,inet,static,10.9.0.2/24,10.9.0.1 -W net0,inet6,static,fd00:9::2/64,fd00:9::1 \\`,
+    `  ${image} 10.98.0.1 fd00:98::1 fd00:97::1`,
+  ]);
+  for (const line of [
+    /^10\.98\.0\.1: No route to host after [3-9] s$/m,
+    /^fd00:98::1: No route to host after [3-9] s$/m,
+    /^fd00:97::1: Connection refused after [01] s$/m,
+  ]) {
+    expect(line.test(text), `nothing matches ${String(line)}`, text);
+  }
 }
 
 export const networkProofs: CustomCase[] = [
   { name: 'net-two-guests', slow: true, run: (context) => pair(context, 0, 0) },
   { name: 'net-bad-cable', slow: true, run: (context) => pair(context, 0.01, 0.05) },
+  { name: 'net-unreachable', slow: true, run: unreachable },
   {
     name: 'net-connections',
     slow: true,

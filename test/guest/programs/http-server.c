@@ -1,7 +1,8 @@
 /*
  * A small HTTP server in one thread, by poll(): keeps connections, answers GET
  * with a short page, and ends when it is asked for /quit. With a number as its
- * argument, /big has that many bytes.
+ * argument, /big has that many bytes. In a guest /left says what the network has
+ * in use.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#ifdef __RUMPRUN__
+#include <sys/sysctl.h>
+#endif
 #include <unistd.h>
 
 #define CLIENTS		2048
@@ -45,6 +49,35 @@ drop(int i)
 	clients[i] = clients[count];
 }
 
+#ifdef __RUMPRUN__
+/* rump/netcount.h, which is not installed. */
+#define RUMP_NETCOUNT	4096
+struct rump_netcount {
+	uint64_t nc_bytes, nc_tcp, nc_halfopen, nc_timewait, nc_listening;
+	uint64_t nc_udp, nc_raw, nc_segments, nc_reassembly;
+};
+
+static const char *
+left(void)
+{
+	static char text[200];
+	const int name[2] = { CTL_NET, RUMP_NETCOUNT };
+	struct rump_netcount nc;
+	size_t len = sizeof(nc);
+
+	if (sysctl(name, 2, &nc, &len, NULL, 0) != 0)
+		return "no counters";
+	snprintf(text, sizeof(text), "bytes %llu tcp %llu halfopen %llu "
+	    "timewait %llu segments %llu reassembly %llu\n",
+	    (unsigned long long)nc.nc_bytes, (unsigned long long)nc.nc_tcp,
+	    (unsigned long long)nc.nc_halfopen,
+	    (unsigned long long)nc.nc_timewait,
+	    (unsigned long long)nc.nc_segments,
+	    (unsigned long long)nc.nc_reassembly);
+	return text;
+}
+#endif
+
 static void
 answer(struct client *c, size_t length)
 {
@@ -56,6 +89,12 @@ answer(struct client *c, size_t length)
 		c->body = big;
 		c->bodylen = biglen;
 	}
+#ifdef __RUMPRUN__
+	if (strncmp(c->request, "GET /left", 9) == 0) {
+		c->body = left();
+		c->bodylen = strlen(c->body);
+	}
+#endif
 	if (strncmp(c->request, "GET /quit", 9) == 0)
 		quit = c->closing = 1;
 	if (strstr(c->request, "Connection: close") != NULL)
