@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { archiveFolder } from '../../src/bake/files-archive.js';
+import { output } from './command.js';
+import { unpackPackages } from './debian.js';
 
 /** Debian's packages a guest is made of: its kernel for virtual machines, and a shell for /init. */
 const packages = { kernel: 'linux-image-cloud-amd64', shell: 'busybox-static' };
@@ -26,41 +26,17 @@ export interface LinuxImage {
 /** Words of the kernel's command line: the serial console, no chatter, no waiting after a panic. */
 export const kernelArguments = 'console=ttyS0 quiet panic=-1';
 
-/** Runs a command and returns what it prints; throws with that when it fails. */
-function output(argv: readonly string[], cwd: string): string {
-  const [program = '', ...args] = argv;
-  const ended = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (ended.status !== 0) {
-    throw new Error(`${argv.join(' ')} ends with ${ended.status}\n${ended.stdout}${ended.stderr}`);
-  }
-  return ended.stdout;
-}
-
 /**
  * Brings Debian's kernel and busybox into `cache` by the machine's own apt,
  * which verifies them, and unpacks them there without installing anything.
  */
 export async function fetchLinux(cache: string): Promise<Linux> {
-  const folder = path.resolve(cache, 'linux-guest');
-  if (!existsSync(path.join(folder, 'boot'))) {
-    const fresh = `${folder}.${process.pid}`;
-    await mkdir(fresh, { recursive: true });
-    try {
-      const depends = output(['apt-cache', 'depends', packages.kernel], fresh);
-      const kernel = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
-      if (kernel === undefined) {
-        throw new Error(`apt knows no ${packages.kernel}; run apt-get update`);
-      }
-      output(['apt-get', 'download', '-q', kernel, packages.shell], fresh);
-      for (const name of (await readdir(fresh)).filter((file) => file.endsWith('.deb'))) {
-        output(['dpkg-deb', '-x', name, '.'], fresh);
-        await rm(path.join(fresh, name));
-      }
-      await rename(fresh, folder);
-    } finally {
-      await rm(fresh, { recursive: true, force: true });
-    }
+  const depends = output(['apt-cache', 'depends', packages.kernel], '/');
+  const kernelPackage = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
+  if (kernelPackage === undefined) {
+    throw new Error(`apt knows no ${packages.kernel}; run apt-get update`);
   }
+  const folder = await unpackPackages(cache, 'linux-guest', [kernelPackage, packages.shell]);
   const boot = await readdir(path.join(folder, 'boot'));
   const kernel = boot.find((name) => name.startsWith('vmlinuz-'));
   if (kernel === undefined) throw new Error(`${folder} has no kernel; remove it`);
@@ -92,34 +68,42 @@ const diskSetup = `
 $busybox mkdir /disk
 $busybox mount -t ext2 /dev/vda /disk 2>/dev/null || :`;
 
-/** Lines of /init that set up the first card on QEMU's user network. */
-const networkSetup = `
+/** An IPv4 address of a guest's first card, with the length of its network, and the gateway. */
+export interface GuestAddress {
+  address: string;
+  gateway: string;
+}
+
+/** Lines of /init that set up the first card. */
+const networkSetup = ({ address, gateway }: GuestAddress): string => `
 $busybox ip link set lo up
 $busybox ip link set eth0 up
-$busybox ip addr add 10.0.2.15/24 dev eth0
-$busybox ip route add default via 10.0.2.2`;
+$busybox ip addr add ${address} dev eth0
+$busybox ip route add default via ${gateway}`;
 
 export interface LinuxImageOptions {
   linux: Linux;
   /** Where it is made. */
   folder: string;
-  /** The static program to run. */
+  /** The program to run; its libraries are among `copies`. */
   program: string;
   args: readonly string[];
-  /** Further files, by their names in the guest. */
+  /** Further files' texts, by their names in the guest. */
   files?: Readonly<Record<string, string>>;
-  /** Whether it gets its network card set up. */
-  network?: boolean;
+  /** Further files of this machine, by their names in the guest; they are executable there. */
+  copies?: Readonly<Record<string, string>>;
+  /** Sets its network card up. */
+  network?: GuestAddress;
   /** Whether it has a disk. */
   disk?: boolean;
 }
 
 /**
- * A guest that runs one static program in a memory file system, says
+ * A guest that runs one program in a memory file system, says
  * `status N`, and restarts, which ends QEMU under -no-reboot.
  */
 export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage> {
-  const { linux, folder, program, args, files = {}, network = false, disk = false } = options;
+  const { linux, folder, program, args, files = {}, copies = {}, network, disk = false } = options;
   const root = path.join(folder, 'root');
   await rm(root, { recursive: true, force: true });
   for (const name of ['bin', 'dev', 'proc', 'tmp']) {
@@ -131,7 +115,12 @@ export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), text);
   }
-  if (network || disk) {
+  for (const [name, file] of Object.entries(copies)) {
+    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+    await copyFile(file, path.join(root, name));
+    await chmod(path.join(root, name), 0o755);
+  }
+  if (network !== undefined || disk) {
     await mkdir(path.join(root, 'modules'));
     for (const name of (await readdir(linux.modules, { recursive: true })).filter(
       (file) => file.endsWith('.ko') && modules.includes(path.basename(file, '.ko')),
@@ -143,7 +132,7 @@ export async function linuxImage(options: LinuxImageOptions): Promise<LinuxImage
 busybox=/bin/busybox
 $busybox mount -t devtmpfs dev /dev
 $busybox mount -t proc proc /proc
-$busybox mount -t tmpfs tmp /tmp${network || disk ? loadModules : ''}${network ? networkSetup : ''}${disk ? diskSetup : ''}
+$busybox mount -t tmpfs tmp /tmp${network !== undefined || disk ? loadModules : ''}${network === undefined ? '' : networkSetup(network)}${disk ? diskSetup : ''}
 cd /tmp
 /bin/program ${args.map(quoted).join(' ')}
 echo "status $?"

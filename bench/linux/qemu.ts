@@ -6,8 +6,8 @@ import type { Disk } from '../../src/run/disks.js';
 import type { Card } from '../../src/run/networks.js';
 import { findQemu, hasQboot, qemuArguments } from '../../src/run/qemu.js';
 
-/** Megabytes. */
-const memory = 256;
+/** Megabytes that guests have unless told otherwise. */
+const usualMemory = 256;
 
 export interface GuestCommand {
   /** For the files the guest is given. */
@@ -19,10 +19,13 @@ export interface GuestCommand {
   cards?: readonly Card[];
   disks?: readonly Disk[];
   guestArgs?: readonly string[];
+  /** Megabytes. */
+  memory?: number | undefined;
 }
 
 /** The same options of QEMU for both guests; what one does not use does not disturb it. */
-export function qemuCommand({ folder, image, config, cards = [], disks = [], guestArgs = [] }: GuestCommand): string[] {
+export function qemuCommand(guest: GuestCommand): string[] {
+  const { folder, image, config, cards = [], disks = [], guestArgs = [], memory = usualMemory } = guest;
   const qemu = findQemu(process.env);
   const configFile = path.join(folder, Object.keys(config).length === 0 ? 'no-config.json' : 'config.json');
   const seedFile = path.join(folder, 'seed');

@@ -1,281 +1,166 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { quoteCmdlineWord } from '../../src/config/guest-config.js';
-import { parseNetworks } from '../../src/run/networks.js';
 import { cacheFolder } from '../../src/sources/fetch.js';
-import { freePort } from '../../src/util/ports.js';
-import { timeOf } from '../measure.js';
-import { fetchLinux, kernelArguments, linuxImage, type Linux } from './guest.js';
-import { make as makeProgram, portSource } from './programs.js';
-import { qemuCommand } from './qemu.js';
+import { bulkLoads } from './bulk-load.js';
+import { fetchLinux, type Linux } from './guest.js';
+import { httpLoads, type Load, type Measured } from './http-load.js';
+import { redisLoads } from './redis-load.js';
+import { firstAnswer, startLinux, startRumprun, taps, type Network, type Place, type Running } from './running.js';
+import { nginxServer, nuttcpServer, pollServer, redisServer, type Server, type Workshop } from './servers.js';
+import { startFigures, type Both } from './start-figures.js';
 
 const { values } = parseArgs({
   options: {
     destdir: { type: 'string', default: 'rumprun' },
     objdir: { type: 'string', default: 'obj-bench' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
     server: { type: 'string', default: '' },
+    net: { type: 'string', default: 'tap' },
+    starts: { type: 'boolean', default: false },
+    inside: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
-/** A server in both forms. */
-interface Server {
-  name: string;
-  image: string;
-  native: string;
-  args: readonly string[];
-  /** For the Linux guest; the image has them. */
-  files: Readonly<Record<string, string>>;
-  path: string;
+/** The least that requests per second are to be of the Linux guest's, and the longest answer over 32 connections, in ms. */
+const bar = { ratio: 1.5, longest: 200, servers: ['nginx', 'redis'] } as const;
+
+interface Comparison {
+  make: (workshop: Workshop) => Server | Promise<Server>;
+  loads: Load[];
 }
 
-const connections = [1, 10, 32];
-
-const nginxConf = `daemon off;
-master_process off;
-error_log stderr;
-events {
-	worker_connections 512;
-}
-http {
-	access_log off;
-	keepalive_requests 100000000;
-	server {
-		listen 80;
-		root /srv;
-	}
-}
-`;
-
-const nginxFiles = {
-  '/etc/nginx/nginx.conf': nginxConf,
-  // Whom nginx looks up, whatever it runs as.
-  '/etc/passwd': 'root:x:0:0::/:\nnobody:x:65534:65534::/:\n',
-  '/etc/group': 'root:x:0:\nnobody:x:65534:\nnogroup:x:65534:\n',
-  '/srv/page': `${'A page of six hundred and twelve bytes. '.repeat(15)}to the end.\n`,
+const comparisons: Readonly<Record<string, Comparison>> = {
+  poll: { make: pollServer, loads: httpLoads('/') },
+  nginx: { make: nginxServer, loads: httpLoads('/page') },
+  redis: { make: redisServer, loads: redisLoads() },
+  nuttcp: { make: nuttcpServer, loads: bulkLoads() },
 };
+const rounds = Math.max(1, Number(values.rounds) || 3);
+const names = Object.keys(comparisons).join('|');
 
 if (values.help) {
-  process.stdout.write(`usage: bench/linux/serve [--destdir DIR] [--objdir DIR] [--seconds N] [--server poll|nginx]
+  process.stdout.write(`usage: bench/linux/serve [--destdir DIR] [--objdir DIR] [--seconds N] [--rounds N]
+           [--server ${names}] [--net tap|user] [--starts]
 
-Runs HTTP servers in a rumprun guest and, built natively, in a Linux guest with the
-same options of QEMU, loads them with wrk through QEMU's user network, and prints
-requests per second and the longest that an answer took.
+Runs servers in a rumprun guest and, from Debian's packages, in a Linux guest with
+the same options of QEMU, loads them with wrk, redis-benchmark and nuttcp, and prints
+requests per second and the longest that an answer took; with --starts what starting
+nginx and redis takes instead. Both guests' cards are on a tap device in a network
+namespace made for it, or with --net user on QEMU's user network (without nuttcp).
 `);
+} else if ((values.net !== 'tap' && values.net !== 'user') || (values.server !== '' && comparisons[values.server] === undefined)) {
+  process.stderr.write(`serve: --net is tap or user, --server one of ${names.replaceAll('|', ', ')}\n`);
+  process.exitCode = 2;
 } else {
-  await compare(Math.max(1, Number(values.seconds) || 5));
+  await main(values.net);
 }
 
-async function compare(seconds: number): Promise<void> {
-  const destdir = path.resolve(values.destdir);
+async function main(network: Network): Promise<void> {
   const objdir = path.resolve(values.objdir);
   const folder = path.join(objdir, 'linux');
   mkdirSync(folder, { recursive: true });
-  process.env['PATH'] = `${destdir}/bin:${process.env['PATH']}`;
-  const linux = await fetchLinux(cacheFolder(process.env));
-  const rows: string[][] = [];
-  const servers = Object.entries({
-    poll: () => pollServer(folder),
-    nginx: () => nginxServer(destdir, objdir, folder),
-  });
-  for (const [name, make] of servers) {
-    if (values.server !== '' && values.server !== name) continue;
-    const server = make();
-    const ours = await startRumprun(server, folder);
-    const mine = await measure(server, ours, seconds);
-    const theirs = await startLinux(linux, server, folder);
-    const peer = await measure(server, theirs, seconds);
-    for (const [index, one] of mine.entries()) {
-      const other = peer[index] ?? one;
-      const ratio = (one.rate / other.rate).toFixed(2);
-      process.stdout.write(`${server.name}, ${one.load}: ${ratio}\n`);
-      rows.push([
-        server.name, one.load, one.rate.toFixed(0), other.rate.toFixed(0), ratio,
-        one.longest.toFixed(0), other.longest.toFixed(0),
-      ]);
-    }
-  }
-  process.stdout.write(`\nLinux ${linux.version}\n\n`);
-  process.stdout.write('| server | load | rumprun, 1/s | Linux, 1/s | ratio | longest, ms | Linux |\n|---|---|---:|---:|---:|---:|---:|\n');
-  for (const row of rows) process.stdout.write(`| ${row.join(' | ')} |\n`);
-}
-
-/** The guests' tests have a server in one thread, by poll(). */
-function pollServer(folder: string): Server {
-  const { native, image } = makeProgram('http-server', folder, ['test/guest/programs/http-server.c'], []);
-  return { name: 'poll()', image, native, args: [], files: {}, path: '/' };
-}
-
-/** The port, and the same source built for the machine at hand, without what needs other libraries. */
-function nginxServer(destdir: string, objdir: string, folder: string): Server {
-  const packages = path.join(objdir, 'packages');
-  portSource(destdir, packages, 'nginx');
-  const rootfs = path.join(folder, 'rootfs');
-  for (const [name, text] of Object.entries(nginxFiles)) {
-    mkdirSync(path.dirname(path.join(rootfs, name)), { recursive: true });
-    writeFileSync(path.join(rootfs, name), text);
-  }
-  const image = path.join(folder, 'nginx.bin');
-  timeOf(['rumprun-bake', '--rootfs', rootfs, 'hw_generic', image, path.join(packages, 'nginx/destination/usr/sbin/nginx')]);
-  const build = path.join(folder, 'nginx');
-  rmSync(build, { recursive: true, force: true });
-  cpSync(path.join(packages, 'nginx/source'), build, { recursive: true });
-  const options = [
-    '--with-cc-opt=-O2', '--with-ld-opt=-static', '--conf-path=/etc/nginx/nginx.conf', '--pid-path=/tmp/nginx.pid',
-    '--prefix=/tmp', '--error-log-path=stderr', '--without-http_rewrite_module', '--without-http_gzip_module',
-  ];
-  timeOf(['sh', 'configure', ...options], { cwd: build });
-  timeOf(['make', '-j2'], { cwd: build });
-  return { name: 'nginx', image, native: path.join(build, 'objs/nginx'), args: [], files: nginxFiles, path: '/page' };
-}
-
-interface Running {
-  port: number;
-  /** It has ended by itself. */
-  over: () => boolean;
-  stop: () => Promise<void>;
-}
-
-async function startRumprun(server: Server, folder: string): Promise<Running> {
-  const port = await freePort();
-  const { cards, config } = parseNetworks([{ option: 'publish', value: `${port}:80` }]);
-  const cmdline = ['program', ...server.args].map(quoteCmdlineWord).join(' ');
-  return start(port, qemuCommand({ folder, image: server.image, config: { cmdline, net: config }, cards }));
-}
-
-async function startLinux(linux: Linux, server: Server, folder: string): Promise<Running> {
-  const { native, args, files } = server;
-  const { kernel, initrd } = await linuxImage({ linux, folder, program: native, args, files, network: true });
-  const port = await freePort();
-  const { cards } = parseNetworks([{ option: 'publish', value: `${port}:80` }]);
-  const guestArgs = ['-initrd', initrd, '-append', kernelArguments];
-  return start(port, qemuCommand({ folder, image: kernel, config: {}, cards, guestArgs }));
-}
-
-function start(port: number, argv: readonly string[]): Running {
-  const [program = '', ...args] = argv;
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const kill = (): boolean => child.kill('SIGKILL');
-  process.once('exit', kill);
-  let over = false;
-  const ended = new Promise<void>((resolve) =>
-    child.once('close', () => {
-      over = true;
-      resolve();
-    }),
+  process.env['PATH'] = `${path.resolve(values.destdir)}/bin:${process.env['PATH']}`;
+  const workshop = { destdir: path.resolve(values.destdir), packages: path.join(objdir, 'packages'), folder, cache: cacheFolder(process.env) };
+  const linux = await fetchLinux(workshop.cache);
+  const chosen = Object.entries(comparisons).filter(
+    ([name]) =>
+      (values.server === '' || values.server === name) &&
+      !(name === 'nuttcp' && network === 'user') &&
+      (!values.starts || (bar.servers as readonly string[]).includes(name)),
   );
-  return {
-    port,
-    over: () => over,
-    stop: () => {
-      process.off('exit', kill);
-      kill();
-      return ended;
-    },
-  };
-}
-
-interface Measured {
-  load: string;
-  /** Requests per second. */
-  rate: number;
-  /** Milliseconds the slowest answer took. */
-  longest: number;
-}
-
-async function measure(server: Server, running: Running, seconds: number): Promise<Measured[]> {
-  const { port, stop } = running;
-  try {
-    await waitFor(running, server.path);
-    const measured: Measured[] = [];
-    for (const count of connections) {
-      const rate = wrk(`http://127.0.0.1:${port}${server.path}`, count, seconds);
-      const longest = await longestAnswer(port, server.path, count, seconds);
-      measured.push({ load: `${count} kept`, rate, longest });
-    }
-    return measured;
-  } finally {
-    await stop();
+  const servers: [string, Server][] = [];
+  for (const [name, { make }] of chosen) servers.push([name, await make(workshop)]);
+  // What is to be downloaded is there now: there is no way out of the namespace.
+  if (network === 'tap' && !values.inside) {
+    process.exitCode = inNamespace();
+    return;
   }
+  const place = { network, folder };
+  if (values.starts) await compareStarts(linux, servers, place);
+  else await compareLoads(linux, servers, place);
+  process.stdout.write(`\nLinux ${linux.version}\n`);
 }
 
-function wrk(url: string, count: number, seconds: number): number {
-  const ended = spawnSync('wrk', ['-t1', `-c${count}`, `-d${seconds}s`, url], { encoding: 'utf8' });
-  const rate = /^Requests\/sec:\s+([\d.]+)$/m.exec(ended.stdout ?? '')?.[1];
-  if (rate === undefined || /Non-2xx|Socket errors/.test(ended.stdout)) {
-    throw new Error(`wrk fails (package wrk): ${ended.stdout}${ended.stderr}`);
-  }
-  return Number(rate);
-}
-
-/** One kept connection. */
-interface Client {
-  /** Milliseconds until a whole answer is there. */
-  ask: () => Promise<number>;
-  close: () => void;
-}
-
-function open(port: number, name: string): Client {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  let text = '';
-  let begun = 0;
-  let done: ((took: number) => void) | undefined;
-  let failed: ((error: Error) => void) | undefined;
-  socket.on('error', (error) => failed?.(error)).on('close', () => failed?.(new Error('closed')));
-  socket.setEncoding('latin1').on('data', (chunk: string) => {
-    text += chunk;
-    const head = text.indexOf('\r\n\r\n');
-    const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
-    if (head < 0 || text.length < head + 4 + length) return;
-    text = '';
-    done?.(performance.now() - begun);
-  });
-  return {
-    ask: () =>
-      new Promise((resolve, reject) => {
-        [done, failed, begun] = [resolve, reject, performance.now()];
-        socket.write(`GET ${name} HTTP/1.1\r\nHost: guest\r\n\r\n`);
-      }),
-    close: () => socket.destroy(),
-  };
+/** Runs this again where tap devices can be made without being root. */
+function inNamespace(): number {
+  const commands = [
+    'ip link set lo up',
+    ...Object.values(taps).flatMap(({ name, host }) => [
+      `ip tuntap add dev ${name} mode tap`,
+      `ip addr add ${host}/24 dev ${name}`,
+      `ip link set ${name} up`,
+    ]),
+    'exec "$@"',
+  ];
+  const again = [process.execPath, '--import', 'tsx', fileURLToPath(import.meta.url), ...process.argv.slice(2), '--inside'];
+  const argv = ['--net', '--map-root-user', 'sh', '-ec', commands.join('\n'), 'sh', ...again];
+  return spawnSync('unshare', argv, { stdio: 'inherit' }).status ?? 1;
 }
 
 /**
- * Keeps `count` connections busy. They are opened one after the other: QEMU's user
- * network listens with a backlog of one, so that many at once have this machine
- * try again, which says nothing of the guest.
+ * Both guests are there all the while and are loaded in turn, several rounds, of
+ * which each guest's best counts: other load on the machine only ever takes.
  */
-async function longestAnswer(port: number, name: string, count: number, seconds: number): Promise<number> {
-  const clients: Client[] = [];
-  for (let index = 0; index < count; index++) {
-    const client = open(port, name);
-    await client.ask();
-    clients.push(client);
+async function compareLoads(linux: Linux, servers: readonly [string, Server][], place: Place): Promise<void> {
+  const rows: string[][] = [];
+  const missed: string[] = [];
+  for (const [name, server] of servers) {
+    const guests = [await startRumprun(server, place), await startLinux(linux, server, place)];
+    try {
+      for (const running of guests) {
+        if ((await firstAnswer(running, server.request)) === undefined) throw new Error(`${server.name} does not answer`);
+      }
+      for (const load of comparisons[name]?.loads ?? []) {
+        const [mine, theirs] = await inTurn(load, guests);
+        const ratio = mine.rate / theirs.rate;
+        const what = `${server.name}, ${load.name}`;
+        const time = ({ longest }: Measured): string => longest?.toFixed(0) ?? '';
+        process.stdout.write(`${what}: ${ratio.toFixed(2)}\n`);
+        rows.push([
+          ...[server.name, load.name, load.unit, mine.rate.toFixed(0), theirs.rate.toFixed(0), ratio.toFixed(2)],
+          ...[time(mine), time(theirs)],
+        ]);
+        const isBarred = (bar.servers as readonly string[]).includes(name);
+        if (isBarred && ratio < bar.ratio) missed.push(`${what}: ${ratio.toFixed(2)} of Linux, not ${bar.ratio}`);
+        if (load.many && (mine.longest ?? 0) > bar.longest) missed.push(`${what}: an answer took ${time(mine)} ms`);
+      }
+    } finally {
+      await Promise.all(guests.map(({ stop }) => stop()));
+    }
   }
-  const end = performance.now() + seconds * 1000;
-  const longest = await Promise.all(
-    clients.map(async (client) => {
-      let most = 0;
-      while (performance.now() < end) most = Math.max(most, await client.ask());
-      client.close();
-      return most;
-    }),
-  );
-  return Math.max(...longest);
+  process.stdout.write('\n| server | load | unit | rumprun | Linux | ratio | longest, ms | Linux |\n|---|---|---|---:|---:|---:|---:|---:|\n');
+  for (const row of rows) process.stdout.write(`| ${row.join(' | ')} |\n`);
+  for (const line of missed) process.stdout.write(`missed: ${line}\n`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
 }
 
-async function waitFor({ port, over }: Running, name: string): Promise<void> {
-  for (let tries = 0; tries < 600 && !over(); tries++) {
-    const client = open(port, name);
-    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 2000));
-    const took = await Promise.race([client.ask().catch(() => undefined), late]);
-    client.close();
-    if (took !== undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+/** Each guest's highest rate, and its slowest answer of all rounds. */
+async function inTurn(load: Load, guests: readonly Running[]): Promise<[Measured, Measured]> {
+  const seconds = Math.max(1, Number(values.seconds) || 3);
+  const best: [Measured, Measured] = [{ rate: 0 }, { rate: 0 }];
+  for (let round = 0; round < rounds; round++) {
+    for (const [side, running] of guests.entries()) {
+      const { rate, longest } = await load.run(running, seconds);
+      const before = best[side === 0 ? 0 : 1];
+      best[side === 0 ? 0 : 1] = {
+        rate: Math.max(rate, before.rate),
+        ...(longest === undefined ? {} : { longest: Math.max(longest, before.longest ?? 0) }),
+      };
+    }
   }
-  throw new Error('the guest does not answer');
+  return best;
+}
+
+async function compareStarts(linux: Linux, servers: readonly [string, Server][], place: Place): Promise<void> {
+  const rows: Both[] = [];
+  for (const [, server] of servers) rows.push(...(await startFigures(linux, server, place, rounds)));
+  process.stdout.write('\n| figure | unit | rumprun | Linux |\n|---|---|---:|---:|\n');
+  for (const { what, unit, rumprun, linux: peer } of rows) {
+    process.stdout.write(`| ${what} | ${unit} | ${rumprun.toFixed(0)} | ${peer.toFixed(0)} |\n`);
+  }
 }

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import type { Load } from './http-load.js';
+import type { Running } from './running.js';
+import { nuttcpPorts } from './servers.js';
+
+/** One connection's bytes, to the guest and from it, by nuttcp. */
+export function bulkLoads(): Load[] {
+  return [
+    { name: 'to the guest', way: '-t' },
+    { name: 'from the guest', way: '-r' },
+  ].map(({ name, way }) => ({
+    ...{ name, unit: 'Mbit/s', many: false },
+    run: ({ host }: Running, seconds: number) => {
+      const ports = ['-P', String(nuttcpPorts.control), '-p', String(nuttcpPorts.data)];
+      const ended = spawnSync('nuttcp', [way, '-fparse', '-l65536', `-T${seconds}`, ...ports, host], { encoding: 'utf8' });
+      const rate = /\brate_Mbps=([\d.]+)/.exec(ended.stdout ?? '')?.[1];
+      if (rate === undefined) throw new Error(`nuttcp fails (package nuttcp): ${ended.stdout}${ended.stderr}`);
+      return { rate: Number(rate) };
+    },
+  }));
+}

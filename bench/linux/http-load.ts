@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
+import type { Running } from './running.js';
+
+/** How a server did under one load. */
+export interface Measured {
+  /** How much, in the load's unit. */
+  rate: number;
+  /** Milliseconds the slowest answer took; absent where that says nothing. */
+  longest?: number;
+}
+
+/** Something to have a server do for some seconds. */
+export interface Load {
+  name: string;
+  unit: string;
+  /** Whether it keeps many connections busy, of which none may be forgotten. */
+  many: boolean;
+  run: (running: Running, seconds: number) => Measured | Promise<Measured>;
+}
+
+const unit = '1/s';
+
+/** Requests over kept connections, and over a new one for each request. */
+export function httpLoads(name: string): Load[] {
+  const url = ({ host, port }: Running): string => `http://${host}:${port}${name}`;
+  return [
+    ...[1, 10, 32].map((count) => ({
+      ...{ name: `${count} kept`, unit, many: count === 32 },
+      run: async (running: Running, seconds: number) => ({
+        rate: wrk(url(running), count, seconds),
+        longest: await longestAnswer(running, name, count, seconds),
+      }),
+    })),
+    {
+      ...{ name: 'new for each', unit, many: false },
+      run: (running, seconds) => ({ rate: wrk(url(running), 1, seconds, ['-H', 'Connection: close']) }),
+    },
+  ];
+}
+
+function wrk(url: string, count: number, seconds: number, options: readonly string[] = []): number {
+  const ended = spawnSync('wrk', ['-t1', `-c${count}`, `-d${seconds}s`, ...options, url], { encoding: 'utf8' });
+  const rate = /^Requests\/sec:\s+([\d.]+)$/m.exec(ended.stdout ?? '')?.[1];
+  if (rate === undefined || /Non-2xx|Socket errors/.test(ended.stdout)) {
+    throw new Error(`wrk fails (package wrk): ${ended.stdout}${ended.stderr}`);
+  }
+  return Number(rate);
+}
+
+/** One kept connection. */
+interface Client {
+  /** Milliseconds until a whole answer is there. */
+  ask: () => Promise<number>;
+  close: () => void;
+}
+
+function open({ host, port }: Running, name: string): Client {
+  const socket = connect({ host, port, noDelay: true });
+  let text = '';
+  let begun = 0;
+  let done: ((took: number) => void) | undefined;
+  let failed: ((error: Error) => void) | undefined;
+  socket.on('error', (error) => failed?.(error)).on('close', () => failed?.(new Error('closed')));
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    text += chunk;
+    const head = text.indexOf('\r\n\r\n');
+    const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
+    if (head < 0 || text.length < head + 4 + length) return;
+    text = '';
+    done?.(performance.now() - begun);
+  });
+  return {
+    ask: () =>
+      new Promise((resolve, reject) => {
+        [done, failed, begun] = [resolve, reject, performance.now()];
+        socket.write(`GET ${name} HTTP/1.1\r\nHost: guest\r\n\r\n`);
+      }),
+    close: () => socket.destroy(),
+  };
+}
+
+/**
+ * Keeps `count` connections busy. They are opened one after the other: QEMU's user
+ * network listens with a backlog of one, so that many at once have this machine
+ * try again, which says nothing of the guest.
+ */
+async function longestAnswer(running: Running, name: string, count: number, seconds: number): Promise<number> {
+  const clients: Client[] = [];
+  for (let index = 0; index < count; index++) {
+    const client = open(running, name);
+    await client.ask();
+    clients.push(client);
+  }
+  const end = performance.now() + seconds * 1000;
+  const longest = await Promise.all(
+    clients.map(async (client) => {
+      let most = 0;
+      while (performance.now() < end) most = Math.max(most, await client.ask());
+      client.close();
+      return most;
+    }),
+  );
+  return Math.max(...longest);
+}
