@@ -11,6 +11,7 @@
  * sources: components/net/netinet/inet_addr.c
  * sources: components/net/netinet/inet_dgram.c
  * sources: components/net/netinet/inet_ioctl.c
+ * sources: components/net/netinet/inet_multicast.c
  * sources: components/net/netinet/inet_opt.c
  * sources: components/net/netinet/inet_stream.c
  * sources: components/net/netinet/inet_tcp.c

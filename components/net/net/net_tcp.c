@@ -31,7 +31,7 @@
 /* The shortest time after which a segment is sent again, in slow ticks. */
 #define RTO_MIN		(200 / TCP_SLOW_INTERVAL)
 
-bool (*net_tcp_backlog_full)(void *);
+bool (*net_tcp_backlog_full)(void *, bool);
 
 /* Lock for all of this: the monitor. */
 static struct tcp_pcb *buckets[BUCKETS];

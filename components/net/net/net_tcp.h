@@ -45,9 +45,10 @@ void net_tcp_active(void);
 
 /*
  * Whether a listening socket has as many connections that nobody has accepted
- * as it may. `arg' is the listener's callback_arg. Set by the socket layer.
+ * as it may; with `finished' for a handshake's last segment, when half as many
+ * again may be. `arg' is the listener's callback_arg. Set by the socket layer.
  */
-extern bool (*net_tcp_backlog_full)(void *arg);
+extern bool (*net_tcp_backlog_full)(void *arg, bool finished);
 
 /* Half-open connections: whether there are as many as may be; makes room. */
 bool net_tcp_halfopen_full(void);

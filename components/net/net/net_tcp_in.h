@@ -152,12 +152,24 @@ accept_cookie(struct tcp_pcb_listen *lpcb, u16_t mss)
 		pcb->mss = LWIP_MIN(pcb->mss, mss);
 }
 
+static bool
+backlog_full(const struct tcp_pcb_listen *lpcb, bool finished)
+{
+	return net_tcp_backlog_full != NULL &&
+	    net_tcp_backlog_full(lpcb->callback_arg, finished);
+}
+
 err_t
 net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr __unused)
 {
 	u8_t kind = flags & (TCP_SYN | TCP_ACK | TCP_RST);
+	struct tcp_pcb_listen *lpcb = (struct tcp_pcb_listen *)(void *)pcb;
 	u16_t mss;
 
+	/* As if it had been lost: our SYN is sent again, or the peer's data. */
+	if (pcb->state == SYN_RCVD && kind == TCP_ACK &&
+	    pcb->listener != NULL && backlog_full(pcb->listener, true))
+		return ERR_MEM;
 	if (pcb->state != LISTEN || (kind != TCP_SYN && kind != TCP_ACK))
 		return ERR_OK;
 	if (kind == TCP_ACK) {
@@ -165,15 +177,12 @@ net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr __unused)
 		    seqno - 1, ackno - 1);
 		if (mss == 0)
 			return ERR_OK;
-		if (net_tcp_backlog_full == NULL ||
-		    !net_tcp_backlog_full(pcb->callback_arg))
-			accept_cookie((struct tcp_pcb_listen *)(void *)pcb,
-			    mss);
+		if (!backlog_full(lpcb, false))
+			accept_cookie(lpcb, mss);
 		return ERR_MEM;
 	}
 	/* The peer tries again; there may be room then. */
-	if (net_tcp_backlog_full != NULL &&
-	    net_tcp_backlog_full(pcb->callback_arg))
+	if (backlog_full(lpcb, false))
 		return ERR_MEM;
 	if (!net_tcp_halfopen_full())
 		return ERR_OK;

@@ -171,7 +171,32 @@ void inet_dgram_control(const struct inpcb *, const struct inet_dgram *,
 
 int inet_getopt(struct socket *, int level, int name, void *, size_t *len);
 int inet_setopt(struct socket *, int level, int name, const void *, size_t);
-void inet_leave_groups(struct inpcb *);
 int inet_ioctl(struct socket *, unsigned long cmd, void *data);
+
+/* ---- Multicast (inet_multicast.c) --------------------------------------- */
+
+/* What a datagram or raw socket sends to groups with: places in its block. */
+struct inet_multicast {
+	u8_t *im_ifindex;		/* 0: as routes say */
+	u8_t *im_ttl;
+	u8_t *im_flags, im_loop;	/* whether the sender gets it, a flag */
+};
+
+struct inet_multicast inet_multicast(struct inpcb *);
+/* -1: the usual one. EINVAL: not 0 to 255. */
+int inet_set_multicast_ttl(struct inpcb *, int);
+int inet_set_multicast_loop(struct inpcb *, int);
+/*
+ * Joins or leaves the group that a struct ip_mreq or ipv6_mreq names: EINVAL,
+ * EADDRNOTAVAIL, ENXIO, EADDRINUSE, ETOOMANYREFS, ENOBUFS.
+ */
+int inet_membership4(struct inpcb *, const void *, size_t, bool add);
+int inet_membership6(struct inpcb *, const void *, size_t, bool add);
+void inet_leave_groups(struct inpcb *);
+/*
+ * The interface with that address of version 4; for none, the first real one; 0
+ * when there is none.
+ */
+uint8_t inet_ifindex_of4(uint32_t addr);
 
 #endif /* INET_H */

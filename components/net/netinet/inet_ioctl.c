@@ -317,6 +317,10 @@ inet_ioctl(struct socket *so, unsigned long cmd, void *data)
 		return alias_ioctl(data);
 	case SIOCGIFDATA:
 		return data_ioctl(data);
+	case SIOCADDRT:
+	case SIOCDELRT:
+		/* As NetBSD, which has them for a routing socket's sake. */
+		return EOPNOTSUPP;
 	case SIOCGIFFLAGS:
 	case SIOCGIFMETRIC:
 	case SIOCGIFMTU:

@@ -3,8 +3,6 @@
  */
 #include "inet.h"
 
-#include "lwip/igmp.h"
-#include "lwip/mld6.h"
 #include "lwip/priv/tcp_priv.h"
 
 #include "netbsd/errno.h"
@@ -12,9 +10,7 @@
 #include "netbsd/socket.h"
 #include "netbsd/tcp_info.h"
 #include "rump/ifnet.h"
-#include "rump/kmem.h"
 
-#define GROUPS_MAX	20		/* IP_MAX_MEMBERSHIPS */
 #define KEEP_DEFAULT_IDLE	7200
 #define KEEP_DEFAULT_INTVL	75
 #define KEEP_DEFAULT_CNT	8
@@ -62,218 +58,6 @@ set_flag(struct inpcb *in, unsigned int flag, int value)
 	return 0;
 }
 
-/* ---- Multicast ---------------------------------------------------------- */
-
-static struct netif *
-netif_of(uint8_t index)
-{
-	struct ifnet *ifp = if_byindex(index);
-
-	return ifp != NULL ? ifp->if_netif : NULL;
-}
-
-static err_t
-membership(const struct inet_group *ig, bool join)
-{
-	struct netif *netif = netif_of(ig->ig_ifindex);
-
-	if (netif == NULL)
-		return ERR_IF;
-	if (IP_IS_V4_VAL(ig->ig_address))
-		return join ?
-		    igmp_joingroup_netif(netif, ip_2_ip4(&ig->ig_address)) :
-		    igmp_leavegroup_netif(netif, ip_2_ip4(&ig->ig_address));
-	return join ? mld6_joingroup_netif(netif, ip_2_ip6(&ig->ig_address)) :
-	    mld6_leavegroup_netif(netif, ip_2_ip6(&ig->ig_address));
-}
-
-static int
-join(struct inpcb *in, const ip_addr_t *group, uint8_t ifindex)
-{
-	struct inet_group *ig;
-	int n = 0;
-
-	if (!ip_addr_ismulticast(group))
-		return EINVAL;
-	for (ig = in->in_groups; ig != NULL; ig = ig->ig_next, n++)
-		if (ip_addr_eq(&ig->ig_address, group) &&
-		    ig->ig_ifindex == ifindex)
-			return EADDRINUSE;
-	if (n >= GROUPS_MAX)
-		return ETOOMANYREFS;
-	ig = kmem_alloc(sizeof(*ig));
-	if (ig == NULL)
-		return ENOBUFS;
-	ig->ig_address = *group;
-	ig->ig_ifindex = ifindex;
-	if (membership(ig, true) != ERR_OK) {
-		kmem_free(ig, sizeof(*ig));
-		return EADDRNOTAVAIL;
-	}
-	ig->ig_next = in->in_groups;
-	in->in_groups = ig;
-	return 0;
-}
-
-static int
-leave(struct inpcb *in, const ip_addr_t *group, uint8_t ifindex)
-{
-	struct inet_group *ig, **pp;
-
-	for (pp = &in->in_groups; (ig = *pp) != NULL; pp = &ig->ig_next)
-		if (ip_addr_eq(&ig->ig_address, group) &&
-		    (ifindex == 0 || ig->ig_ifindex == ifindex))
-			break;
-	if (ig == NULL)
-		return EADDRNOTAVAIL;
-	*pp = ig->ig_next;
-	(void)membership(ig, false);
-	kmem_free(ig, sizeof(*ig));
-	return 0;
-}
-
-void
-inet_leave_groups(struct inpcb *in)
-{
-	struct inet_group *ig;
-
-	while ((ig = in->in_groups) != NULL) {
-		in->in_groups = ig->ig_next;
-		(void)membership(ig, false);
-		kmem_free(ig, sizeof(*ig));
-	}
-}
-
-/* The interface with that address of version 4; without one, the first real one. */
-static uint8_t
-ifindex_of4(uint32_t addr)
-{
-	struct ifnet *ifp, *loopback = NULL;
-
-	for (ifp = if_first(); ifp != NULL; ifp = ifp->if_next) {
-		struct netif *netif = ifp->if_netif;
-
-		if (addr != 0) {
-			if (ip4_addr_get_u32(netif_ip4_addr(netif)) == addr)
-				return netif_get_index(netif);
-		} else if (ifp->if_ops == NULL)
-			loopback = ifp;
-		else if (netif_is_up(netif))
-			return netif_get_index(netif);
-	}
-	return loopback != NULL ? netif_get_index(loopback->if_netif) : 0;
-}
-
-static int
-membership4(struct inpcb *in, const void *buf, size_t len, bool add)
-{
-	struct {
-		uint32_t group, interface;
-	} mreq;
-	ip_addr_t group;
-	uint8_t ifindex;
-
-	if (len < sizeof(mreq))
-		return EINVAL;
-	memcpy(&mreq, buf, sizeof(mreq));
-	ip_addr_set_ip4_u32_val(group, mreq.group);
-	ifindex = ifindex_of4(mreq.interface);
-	if (ifindex == 0)
-		return EADDRNOTAVAIL;
-	return add ? join(in, &group, ifindex) :
-	    leave(in, &group, mreq.interface == 0 ? 0 : ifindex);
-}
-
-static int
-membership6(struct inpcb *in, const void *buf, size_t len, bool add)
-{
-	struct {
-		uint32_t group[4];
-		unsigned int interface;
-	} mreq;
-	ip_addr_t group;
-	uint8_t ifindex;
-
-	if (len < sizeof(mreq))
-		return EINVAL;
-	memcpy(&mreq, buf, sizeof(mreq));
-	if (mreq.interface > UINT8_MAX)
-		return ENXIO;
-	ifindex = mreq.interface != 0 ? (uint8_t)mreq.interface :
-	    ifindex_of4(0);
-	if (netif_of(ifindex) == NULL)
-		return ENXIO;
-	IP_SET_TYPE_VAL(group, IPADDR_TYPE_V6);
-	memcpy(ip_2_ip6(&group)->addr, mreq.group, sizeof(mreq.group));
-	ip6_addr_clear_zone(ip_2_ip6(&group));
-	ip6_addr_assign_zone(ip_2_ip6(&group), IP6_MULTICAST,
-	    netif_of(ifindex));
-	return add ? join(in, &group, ifindex) :
-	    leave(in, &group, mreq.interface == 0 ? 0 : ifindex);
-}
-
-static int
-set_multicast_if(struct inpcb *in, uint8_t ifindex)
-{
-	if (in->in_so->so_type == SOCK_DGRAM)
-		udp_set_multicast_netif_index(in->in_udp, ifindex);
-	else
-		raw_set_multicast_netif_index(in->in_raw, ifindex);
-	return 0;
-}
-
-static int
-set_multicast_ttl(struct inpcb *in, int value)
-{
-	if (value == -1)
-		value = 1;
-	if (value < 0 || value > 255)
-		return EINVAL;
-	if (in->in_so->so_type == SOCK_DGRAM)
-		udp_set_multicast_ttl(in->in_udp, (u8_t)value);
-	else
-		raw_set_multicast_ttl(in->in_raw, (u8_t)value);
-	return 0;
-}
-
-static int
-multicast_ttl(const struct inpcb *in)
-{
-	return in->in_so->so_type == SOCK_DGRAM ?
-	    udp_get_multicast_ttl(in->in_udp) :
-	    raw_get_multicast_ttl(in->in_raw);
-}
-
-static int
-multicast_if(const struct inpcb *in)
-{
-	return in->in_so->so_type == SOCK_DGRAM ?
-	    udp_get_multicast_netif_index(in->in_udp) :
-	    raw_get_multicast_netif_index(in->in_raw);
-}
-
-static int
-set_multicast_loop(struct inpcb *in, int value)
-{
-	bool udp = in->in_so->so_type == SOCK_DGRAM;
-	u8_t *flags = udp ? &in->in_udp->flags : &in->in_raw->flags;
-	u8_t flag = udp ? UDP_FLAGS_MULTICAST_LOOP : RAW_FLAGS_MULTICAST_LOOP;
-
-	if (value != 0)
-		*flags |= flag;
-	else
-		*flags &= (u8_t)~flag;
-	return 0;
-}
-
-static bool
-multicast_loop(const struct inpcb *in)
-{
-	return in->in_so->so_type == SOCK_DGRAM ?
-	    udp_is_flag_set(in->in_udp, UDP_FLAGS_MULTICAST_LOOP) :
-	    raw_is_flag_set(in->in_raw, RAW_FLAGS_MULTICAST_LOOP);
-}
-
 /* ---- Version 4 ---------------------------------------------------------- */
 
 static int
@@ -312,18 +96,19 @@ set_ip_multicast(struct inpcb *in, int name, const void *buf, size_t len,
 		if (len < sizeof(addr))
 			return EINVAL;
 		memcpy(&addr, buf, sizeof(addr));
-		ifindex = addr == 0 ? 0 : ifindex_of4(addr);
+		ifindex = addr == 0 ? 0 : inet_ifindex_of4(addr);
 		if (addr != 0 && ifindex == 0)
 			return EADDRNOTAVAIL;
-		return set_multicast_if(in, ifindex);
+		*inet_multicast(in).im_ifindex = ifindex;
+		return 0;
 	case IP_MULTICAST_TTL:
-		return set_multicast_ttl(in, value);
+		return inet_set_multicast_ttl(in, value);
 	case IP_MULTICAST_LOOP:
-		return set_multicast_loop(in, value);
+		return inet_set_multicast_loop(in, value);
 	case IP_ADD_MEMBERSHIP:
-		return membership4(in, buf, len, true);
+		return inet_membership4(in, buf, len, true);
 	case IP_DROP_MEMBERSHIP:
-		return membership4(in, buf, len, false);
+		return inet_membership4(in, buf, len, false);
 	default:
 		return ENOPROTOOPT;
 	}
@@ -380,6 +165,7 @@ set_ip(struct inpcb *in, int name, const void *buf, size_t len)
 static int
 get_ip(struct inpcb *in, int name, void *buf, size_t *len)
 {
+	struct inet_multicast im;
 	struct ifnet *ifp;
 	uint32_t addr = 0;
 
@@ -416,13 +202,13 @@ get_ip(struct inpcb *in, int name, void *buf, size_t *len)
 	case IP_MULTICAST_TTL:
 	case IP_MULTICAST_LOOP:
 		/* These two are bytes. */
+		im = inet_multicast(in);
 		*len = MIN(*len, 1);
 		*(uint8_t *)buf = name == IP_MULTICAST_TTL ?
-		    (uint8_t)multicast_ttl(in) :
-		    multicast_loop(in);
+		    *im.im_ttl : (*im.im_flags & im.im_loop) != 0;
 		return 0;
 	case IP_MULTICAST_IF:
-		ifp = if_byindex((unsigned int)multicast_if(in));
+		ifp = if_byindex(*inet_multicast(in).im_ifindex);
 		if (ifp != NULL)
 			addr = ip4_addr_get_u32(netif_ip4_addr(ifp->if_netif));
 		*len = MIN(*len, sizeof(addr));
@@ -480,18 +266,19 @@ set_ip6(struct inpcb *in, int name, const void *buf, size_t len)
 	case IPV6_RECVHOPLIMIT:
 		return set_flag(in, INET_RECV_TTL, value);
 	case IPV6_MULTICAST_IF:
-		if (value != 0 && (value < 0 || value > 255 ||
-		    netif_of((uint8_t)value) == NULL))
+		if (value < 0 || value > 255 || (value != 0 &&
+		    if_byindex((unsigned int)value) == NULL))
 			return ENXIO;
-		return set_multicast_if(in, (uint8_t)value);
+		*inet_multicast(in).im_ifindex = (uint8_t)value;
+		return 0;
 	case IPV6_MULTICAST_HOPS:
-		return set_multicast_ttl(in, value);
+		return inet_set_multicast_ttl(in, value);
 	case IPV6_MULTICAST_LOOP:
-		return set_multicast_loop(in, value);
+		return inet_set_multicast_loop(in, value);
 	case IPV6_JOIN_GROUP:
-		return membership6(in, buf, len, true);
+		return inet_membership6(in, buf, len, true);
 	case IPV6_LEAVE_GROUP:
-		return membership6(in, buf, len, false);
+		return inet_membership6(in, buf, len, false);
 	case IPV6_CHECKSUM:
 		if (in->in_so->so_type != SOCK_RAW || (value & 1) != 0 ||
 		    value < -1 || value > 65535)
@@ -507,6 +294,8 @@ set_ip6(struct inpcb *in, int name, const void *buf, size_t len)
 static int
 get_ip6(struct inpcb *in, int name, void *buf, size_t *len)
 {
+	struct inet_multicast im;
+
 	switch (name) {
 	case IPV6_V6ONLY:
 		return put_int(buf, len, in->in_v6only);
@@ -529,11 +318,12 @@ get_ip6(struct inpcb *in, int name, void *buf, size_t *len)
 		return put_int(buf, len,
 		    (in->in_recvinfo & INET_RECV_TTL) != 0);
 	case IPV6_MULTICAST_IF:
-		return put_int(buf, len, multicast_if(in));
+		return put_int(buf, len, *inet_multicast(in).im_ifindex);
 	case IPV6_MULTICAST_HOPS:
-		return put_int(buf, len, multicast_ttl(in));
+		return put_int(buf, len, *inet_multicast(in).im_ttl);
 	case IPV6_MULTICAST_LOOP:
-		return put_int(buf, len, multicast_loop(in));
+		im = inet_multicast(in);
+		return put_int(buf, len, (*im.im_flags & im.im_loop) != 0);
 	default:
 		return ENOPROTOOPT;
 	}

@@ -232,12 +232,14 @@ inet_tcp_bind(struct inpcb *in, const ip_addr_t *ip, uint16_t port)
 
 /* ---- Listening ---------------------------------------------------------- */
 
+/* As BSD: half as many again may finish as are allowed to begin. */
 static bool
-backlog_full(void *arg)
+backlog_full(void *arg, bool finished)
 {
 	const struct inpcb *in = arg;
 
-	return in != NULL && in->in_qlen >= in->in_backlog;
+	return in != NULL && in->in_qlen >= in->in_backlog +
+	    (finished ? in->in_backlog / 2 : 0);
 }
 
 void
@@ -291,9 +293,6 @@ on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	if (in == NULL || pcb == NULL || err != ERR_OK)
 		return ERR_VAL;
 	net_tcp_established(pcb);
-	/* BSD lets half as many again finish as were allowed to begin. */
-	if (in->in_qlen > in->in_backlog + in->in_backlog / 2)
-		return ERR_MEM;
 	error = socket_create(in->in_so->so_domain, SOCK_STREAM, 0, &so);
 	if (error != 0)
 		return ERR_MEM;

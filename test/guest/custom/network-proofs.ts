@@ -158,7 +158,7 @@ export const networkProofs: CustomCase[] = [
     name: 'net-connections',
     slow: true,
     run: async (context) => {
-      await behindTap(context, 'load sequential $A 10000\nload simultaneous $A 1000\nload slow $A 200');
+      await behindTap(context, 'load sequential $A 10000\nload simultaneous $A 1000\nload slow $A 400');
     },
   },
   {

@@ -569,6 +569,11 @@ test_interfaces(void)
 	ok(ioctl(s, SIOCGIFFLAGS, &one) == -1 && errno == ENXIO,
 	    "no such interface");
 	ok(if_nametoindex("lo0") == 1, "if_nametoindex");
+	ok(ioctl(s, SIOCADDRT, ifr) == -1 && errno == EOPNOTSUPP &&
+	    ioctl(s, SIOCDELRT, ifr) == -1 && errno == EOPNOTSUPP,
+	    "routes are not changed by ioctls (%s)", strerror(errno));
+	ok(socket(AF_ROUTE, SOCK_RAW, 0) == -1 && errno == EAFNOSUPPORT,
+	    "nor by a routing socket (%s)", strerror(errno));
 	close(s);
 }
 
