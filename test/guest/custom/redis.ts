@@ -132,8 +132,11 @@ const units = [
 
 const recipeFolder = fileURLToPath(new URL('../../../packages/redis', import.meta.url));
 
-/** What redis-server is told, beside being a guest's only process: commands of its tests need to be allowed. */
-const options = ['--save', '', '--protected-mode', 'no', '--enable-debug-command', 'yes'];
+/** What redis-server is told. Tests that want an append-only file find it on: switching it on later forks. */
+const options = [
+  ...['--save', '', '--protected-mode', 'no', '--enable-debug-command', 'yes'],
+  ...['--appendonly', 'yes', '--auto-aof-rewrite-percentage', '0', '--dir', '/tmp'],
+];
 
 function judge(text: string, least: number): void {
   // It colours what it says.
