@@ -108,6 +108,12 @@ report(int status)
 	exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
 }
 
+void
+rumprun_leave(int signo)
+{
+	exit(128 + signo);
+}
+
 /* Waits for a program, or with -1 for any. 0: there is none left. */
 static pid_t
 wait_for(pid_t pid, int *status)

@@ -47,8 +47,8 @@ finish(struct wm *sc)
 			host_panic("a packet is held for ever");
 	if (!sc->sc_broken && sc->sc_rxposted != sc->sc_rxwanted)
 		host_panic("buffers are missing");
-	if (card.received != NULL)
-		pbuf_free(card.received);
+	if (stack.received != NULL)
+		pbuf_free(stack.received);
 }
 
 /* What no driver does: rings are for ever. All buffers go when the card is off. */
@@ -121,6 +121,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	(void)fake_softint_run();
 	finish(&sc);
-	card.received = NULL;
+	stack.received = NULL;
 	return 0;
 }

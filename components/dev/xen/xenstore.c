@@ -492,6 +492,13 @@ xs_unwatch(struct xs_watch *xw)
 	(void)request_watch(XS_UNWATCH, xw);
 }
 
+void
+xs_watch_again(struct xs_watch *xw)
+{
+	xw->xw_fired = true;
+	(void)waitq_wake(&changed, SIZE_MAX);
+}
+
 static struct xs_watch *
 fired(void)
 {

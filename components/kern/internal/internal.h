@@ -63,6 +63,8 @@ void kstack_free(uintptr_t base);
  * registration, in a thread, when the guest ends in good order.
  */
 void kern_shutdown(int cause, int value, bool reboot) __noreturn;
+/* Whether the guest was asked to start anew (shutdown_request). */
+bool shutdown_reboots(void);
 
 /* Dispatches a call for the application code in *tf (arch entry code). */
 int syscall_dispatch(struct rump_trapframe *tf, int number, const long *args,

@@ -69,7 +69,8 @@ kern_shutdown(int cause, int value, bool reboot)
 		shutdown_hooks = sh->sh_next;
 		sh->sh_func(sh->sh_arg);
 	}
-	rumpuser_exit((enum rumpuser_exit)cause, value, reboot);
+	rumpuser_exit((enum rumpuser_exit)cause, value,
+	    reboot || shutdown_reboots());
 }
 
 static void

@@ -25,9 +25,9 @@ start(bool msix)
 static void
 end(void)
 {
-	if (card.received != NULL)
-		pbuf_free(card.received);
-	card.received = NULL;
+	if (stack.received != NULL)
+		pbuf_free(stack.received);
+	stack.received = NULL;
 }
 
 /* An interrupt, and what the kernel does because of it. */
@@ -49,7 +49,7 @@ TEST(attaches)
 	CHECK_EQ(REG(WM_IMS), INT_RXQ0 | INT_OTHER | INT_LSC);
 	CHECK_EQ(REG(WM_RDLEN), 4096);
 	CHECK_EQ(REG(WM_TDLEN), 4096);
-	CHECK(card.master && card.link);
+	CHECK(card.master && stack.link);
 	/* With interrupts that others share. */
 	start(false);
 	CHECK(!card_handler(card_handler_arg));
@@ -76,23 +76,23 @@ TEST(packets_arrive_in_order_and_are_checked_when_the_card_says_so)
 	start(true);
 	memset(card_receive(60, RXS_DD | RXS_EOP, 0), 'a', 60);
 	interrupt();
-	CHECK_EQ(card.nreceived, 1);
-	CHECK_EQ(card.received->tot_len, 60);
-	CHECK_EQ(*(char *)card.received->payload, 'a');
-	CHECK(!card.checked);
+	CHECK_EQ(stack.nreceived, 1);
+	CHECK_EQ(stack.received->tot_len, 60);
+	CHECK_EQ(*(char *)stack.received->payload, 'a');
+	CHECK(!stack.checked);
 	CHECK_EQ(card_rxposted(), 255);
 	CHECK_EQ(REG(WM_IMS), sc.sc_causes);
 
 	(void)card_receive(1514, RXS_DD | RXS_EOP | RXS_TCPCS, 0);
 	interrupt();
-	CHECK(card.checked);
-	CHECK_EQ(card.received->tot_len, 1514);
+	CHECK(stack.checked);
+	CHECK_EQ(stack.received->tot_len, 1514);
 	(void)card_receive(1514, RXS_DD | RXS_EOP | RXS_TCPCS, RXE_TCPE);
 	interrupt();
-	CHECK(!card.checked);
+	CHECK(!stack.checked);
 	(void)card_receive(60, RXS_DD | RXS_EOP | RXS_TCPCS | RXS_IXSM, 0);
 	interrupt();
-	CHECK(!card.checked);
+	CHECK(!stack.checked);
 
 	/* More than a turn, and round the ring. */
 	for (i = 0; i < 600; i++) {
@@ -100,7 +100,7 @@ TEST(packets_arrive_in_order_and_are_checked_when_the_card_says_so)
 		if (i % 200 == 199)
 			interrupt();
 	}
-	CHECK_EQ(card.nreceived, 604);
+	CHECK_EQ(stack.nreceived, 604);
 	CHECK_EQ(card_rxposted(), 255);
 	CHECK_EQ(sc.sc_if.if_counters.ic_ierrors, 0);
 	end();
@@ -116,11 +116,11 @@ TEST(bad_packets_are_dropped_whole)
 	(void)card_receive(1800, RXS_DD, 0);
 	(void)card_receive(60, RXS_DD | RXS_EOP, 0);
 	interrupt();
-	CHECK_EQ(card.nreceived, 0);
+	CHECK_EQ(stack.nreceived, 0);
 	CHECK_EQ(sc.sc_if.if_counters.ic_ierrors, 5);
 	(void)card_receive(60, RXS_DD | RXS_EOP, 0);
 	interrupt();
-	CHECK_EQ(card.nreceived, 1);
+	CHECK_EQ(stack.nreceived, 1);
 	CHECK_EQ(card_rxposted(), 255);
 	end();
 }
@@ -133,9 +133,9 @@ TEST(a_length_beyond_the_buffer_shuts_the_card_off)
 	CHECK(wm_tx_output(&sc.sc_if, p));
 	(void)card_receive(RXBUF_ROOM + 1, RXS_DD | RXS_EOP, 0);
 	interrupt();
-	CHECK_EQ(card.nreceived, 0);
+	CHECK_EQ(stack.nreceived, 0);
 	CHECK_EQ(card.complaints, 1);
-	CHECK(!card.link && !card.master);
+	CHECK(!stack.link && !card.master);
 	CHECK_EQ(REG(WM_IMS), 0);
 	CHECK(!wm_tx_output(&sc.sc_if, p));
 	/* What it was to send is let go of. */
@@ -152,11 +152,11 @@ TEST(the_link_is_followed)
 	REG(WM_STATUS) = 0;
 	CHECK(card_interrupt(INT_LSC));
 	(void)fake_softint_run();
-	CHECK(!card.link);
+	CHECK(!stack.link);
 	REG(WM_STATUS) = STATUS_LU;
 	CHECK(card_interrupt(INT_LSC));
 	(void)fake_softint_run();
-	CHECK(card.link);
+	CHECK(stack.link);
 }
 
 TEST(packets_are_sent_and_let_go_of)

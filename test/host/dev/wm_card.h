@@ -11,9 +11,8 @@
 #include "rump/lib.h"
 #include "rump/pci.h"
 
-#include "lwip/priv/tcp_priv.h"
-#include "net_tcp.h"
 #include "netbsd/errno.h"
+#include "stack.h"
 #include "wm.h"
 
 static struct {
@@ -21,10 +20,6 @@ static struct {
 	bool msix;
 	bool master;
 	struct wm *sc;
-	struct pbuf *received;		/* last by if_input */
-	bool checked;
-	unsigned int nreceived;
-	bool link;
 	unsigned int complaints;
 } card;
 
@@ -138,53 +133,6 @@ device_softc(const struct device *dv __unused)
 	return card.sc;
 }
 
-/* ---- What the network does -------------------------------------------------- */
-
-void
-if_attach(struct ifnet *ifp __unused)
-{
-}
-
-void
-if_link(struct ifnet *ifp __unused, bool up)
-{
-	card.link = up;
-}
-
-void
-if_input(struct ifnet *ifp __unused, struct pbuf *p, bool checked)
-{
-	if (card.received != NULL)
-		pbuf_free(card.received);
-	card.received = p;
-	card.checked = checked;
-	card.nreceived++;
-}
-
-void
-random_get(void *buf, size_t len)
-{
-	memset(buf, 0x5a, len);
-}
-
-void
-random_event(void)
-{
-}
-
-/* What lwIP's buffers know of TCP. */
-struct tcp_pcb *tcp_active_pcbs;
-
-void
-tcp_free_ooseq(struct tcp_pcb *pcb __unused)
-{
-}
-
-void
-net_tcp_forget(struct tcp_pcb *pcb __unused)
-{
-}
-
 /* ---- The test's side -------------------------------------------------------- */
 
 RUMP_SET_DECLARE(driver, struct rump_driver);
@@ -198,6 +146,7 @@ card_attach(struct wm *sc, bool msix)
 	};
 
 	memset(&card, 0, sizeof(card));
+	memset(&stack, 0, sizeof(stack));
 	memset(sc, 0, sizeof(*sc));
 	card.msix = msix;
 	card.sc = sc;

@@ -1,8 +1,11 @@
 /*
- * rump/shutdown.h - what components do before the machine goes.
+ * rump/shutdown.h - what components do before the machine goes, and how it comes
+ * to that from outside.
  */
 #ifndef RUMP_SHUTDOWN_H
 #define RUMP_SHUTDOWN_H
+
+#include <stdbool.h>
 
 /*
  * sh_func(sh_arg) runs once when the guest ends in good order (not after a
@@ -15,5 +18,14 @@ struct shutdown_hook {
 	struct shutdown_hook *sh_next;
 };
 void shutdown_hook_register(struct shutdown_hook *);
+
+/*
+ * Somebody outside wants the guest to end, as with a machine's power button, or to
+ * start anew. Every program gets SIGTERM; where that is not caught, it leaves by
+ * exit(3) with status 143 (128 + SIGTERM), so that its exit handlers run. The guest
+ * ends with its programs, after a minute without them. Monitor, thread context;
+ * does not wait.
+ */
+void shutdown_request(bool reboot);
 
 #endif /* RUMP_SHUTDOWN_H */

@@ -94,4 +94,11 @@ struct rump_kstat {
  */
 void rumprun_start(void) __attribute__((__noreturn__));
 
+/*
+ * What SIGTERM does to a program that does not catch it when the guest is asked to
+ * end (rump/shutdown.h): leaves by exit(3). Provided by components/rumprun too; a
+ * signal handler.
+ */
+void rumprun_leave(int signo) __attribute__((__noreturn__));
+
 #endif /* RUMP_SYSCALL_H */

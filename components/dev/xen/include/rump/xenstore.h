@@ -66,5 +66,7 @@ struct xs_watch {
 int xs_watch(struct xs_watch *);
 /* From xenstore's thread, or before the function can have run. */
 void xs_unwatch(struct xs_watch *);
+/* Has the function run once more. Softint or thread context. */
+void xs_watch_again(struct xs_watch *);
 
 #endif /* RUMP_XENSTORE_H */

@@ -1,0 +1,69 @@
+/*
+ * stack.h - the network's side of a card's driver, for tests: what it is given.
+ * Included once, by the test's only file.
+ */
+#ifndef STACK_H
+#define STACK_H
+
+#include "rump/ifnet.h"
+#include "rump/lib.h"
+#include "rump/random.h"
+
+#include "lwip/priv/tcp_priv.h"
+#include "net_tcp.h"
+
+static struct {
+	struct pbuf *received;		/* last by if_input */
+	bool checked;
+	unsigned int nreceived;
+	bool link;
+} stack;
+
+void
+if_attach(struct ifnet *ifp)
+{
+	ifp->if_netif = &ifp->if_store;
+	stack.link = true;
+}
+
+void
+if_link(struct ifnet *ifp __unused, bool up)
+{
+	stack.link = up;
+}
+
+void
+if_input(struct ifnet *ifp __unused, struct pbuf *p, bool checked)
+{
+	if (stack.received != NULL)
+		pbuf_free(stack.received);
+	stack.received = p;
+	stack.checked = checked;
+	stack.nreceived++;
+}
+
+void
+random_get(void *buf, size_t len)
+{
+	memset(buf, 0x5a, len);
+}
+
+void
+random_event(void)
+{
+}
+
+/* What lwIP's buffers know of TCP. */
+struct tcp_pcb *tcp_active_pcbs;
+
+void
+tcp_free_ooseq(struct tcp_pcb *pcb __unused)
+{
+}
+
+void
+net_tcp_forget(struct tcp_pcb *pcb __unused)
+{
+}
+
+#endif /* STACK_H */
