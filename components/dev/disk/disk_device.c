@@ -7,6 +7,7 @@
 const struct disk_majors disk_ld = { 19, 69 };
 const struct disk_majors disk_sd = { 4, 13 };
 const struct disk_majors disk_wd = { 0, 3 };
+const struct disk_majors disk_xbd = { 142, 142 };
 
 int
 disk_attach_device(struct disk *dk, const struct device *self,

@@ -85,7 +85,7 @@ int disk_attach(struct disk *);
 struct disk_majors {
 	unsigned int dm_block, dm_char;
 };
-extern const struct disk_majors disk_ld, disk_sd, disk_wd;
+extern const struct disk_majors disk_ld, disk_sd, disk_wd, disk_xbd;
 
 /*
  * disk_attach of a node of the device tree, which gives the disk its name and
