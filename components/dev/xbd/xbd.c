@@ -146,6 +146,12 @@ static const struct xenbus_ops xbd_xenbus = {
 
 /* ---- Attachment --------------------------------------------------------- */
 
+static const struct diskqueue_ops xbd_requests = {
+	.do_submit = xbd_submit,
+	.do_kick = xbd_push,
+	.do_expired = xbd_expired,
+};
+
 static int
 xbd_match(struct device *parent __unused, const void *aux)
 {
@@ -185,8 +191,7 @@ xbd_attach(struct device *self, const void *aux)
 	sc->sc_disk.dk_maxsectors = XBD_MAXSECTORS;
 	sc->sc_disk.dk_start = xbd_start;
 	sc->sc_disk.dk_softc = sc;
-	diskqueue_init(&sc->sc_requests, DISKQUEUE_SLOTS, xbd_submit, xbd_push,
-	    sc);
+	diskqueue_init(&sc->sc_requests, DISKQUEUE_SLOTS, &xbd_requests, sc);
 	xenbus_start(&sc->sc_xenbus);
 	/* From here on it stays, with or without a disk. */
 	if (!xenbus_wait(&sc->sc_xenbus))

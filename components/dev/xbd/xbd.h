@@ -135,6 +135,7 @@ struct xbd {
 /* Requests (xbd_io.c). */
 void xbd_io_init(struct xbd *);
 int xbd_submit(void *, unsigned int slot, struct disk_io *);
+void xbd_expired(void *);
 /* Puts what waits onto the ring, as far as there is room. */
 void xbd_push(void *);
 /* The ring is gone: what was on it is to be done again, or has failed. */

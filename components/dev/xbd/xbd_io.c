@@ -439,6 +439,19 @@ xbd_submit(void *arg, unsigned int slot, struct disk_io *di)
 	return 0;
 }
 
+/*
+ * Callout: a back end that is there has to answer; one that is away is waited for.
+ * What it does not let go of stays under way: diskqueue_fail would give it up.
+ */
+void
+xbd_expired(void *arg)
+{
+	struct xbd *sc = arg;
+
+	if (sc->sc_up)
+		fail(sc, "it does not answer");
+}
+
 void
 xbd_io_init(struct xbd *sc)
 {

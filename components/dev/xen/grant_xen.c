@@ -45,12 +45,12 @@ setup_pv(void)
 	struct gnttab_setup_table s = {
 		.dom = DOMID_SELF,
 		.nr_frames = have + 1,
-		.frame_list = list,
 	};
 	void *va = NULL;
 
 	if (list == NULL)
 		return NULL;
+	set_xen_guest_handle(s.frame_list, list);
 	if (xen_hypercall_grant_table_op(GNTTABOP_setup_table, &s, 1) == 0 &&
 	    s.status == GNTST_okay)
 		va = xen_map_frames(&list[have], 1);

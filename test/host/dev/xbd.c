@@ -263,6 +263,32 @@ TEST(a_back_end_that_breaks_the_rules_is_shut_off)
 	}
 }
 
+TEST(silence_shuts_it_off_but_absence_does_not)
+{
+	unsigned int i;
+
+	start("1", "256");
+	(void)io(0, DISK_READ, 0, 1, 0, 512);
+	for (i = 0; i < 20 && back.failed == NULL; i++)
+		fake_clock_advance(fake_clock + 5000000000);
+	CHECK(i > 10);
+	CHECK(back.failed != NULL);
+	end();
+	CHECK_EQ(ios[0].di_error, EIO);
+
+	start("1", "256");
+	(void)io(0, DISK_READ, 0, 1, 0, 512);
+	sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
+	for (i = 0; i < 20; i++)
+		fake_clock_advance(fake_clock + 5000000000);
+	CHECK_EQ(ndone, 0);
+	vbd_cons = 0;
+	CHECK_EQ(back_connect(), 0);
+	serve();
+	CHECK_EQ(ios[0].di_error, 0);
+	end();
+}
+
 TEST(pages_that_are_held_on_to_are_waited_for)
 {
 	uint32_t ref;

@@ -69,6 +69,8 @@ vbd_free(struct xbd *sc)
 {
 	unsigned int i;
 
+	(void)callout_stop(&sc->sc_requests.dq_timer);
+	(void)callout_stop(&sc->sc_drain);
 	for (i = 0; i < XBD_TAGS; i++)
 		if (sc->sc_tags[i].t_list != NULL)
 			page_free(rumpuser_va_to_pa(sc->sc_tags[i].t_list), 1);

@@ -22,7 +22,7 @@
  * errno ends the request with EIO. kick, which may be NULL, follows one or more that
  * were submitted. expired shuts the device off, saying why, because a request has
  * not ended for DISKQUEUE_TIMEOUT; it runs as a callout and ends with
- * diskqueue_fail, at once or later.
+ * diskqueue_fail, at once or later, or the driver ends what is under way itself.
  */
 struct diskqueue_ops {
 	int (*do_submit)(void *softc, unsigned int slot, struct disk_io *);
