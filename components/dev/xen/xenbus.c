@@ -352,11 +352,11 @@ leave_all(void *arg __unused)
 static struct shutdown_hook leave_hook = { .sh_func = leave_all };
 
 static void
-xenbus_init(void)
+bus_init(void)
 {
 	shutdown_hook_register(&leave_hook);
 }
-RUMP_INIT(RUMP_INIT_BASE, xenbus_init);
+RUMP_INIT(RUMP_INIT_BASE, bus_init);
 
 /* A device's number, which is its name. */
 static bool

@@ -110,23 +110,23 @@ TEST(attaches)
 	CHECK(!sc.sc_disk.dk_readonly);
 	CHECK(sc.sc_disk.dk_volatile && sc.sc_disk.dk_discard);
 	CHECK_EQ(sc.sc_ring.xr_size, 64);
-	CHECK_STR(back_value("device/vbd/51712/ring-page-order"), "1");
-	CHECK(back_value("device/vbd/51712/ring-ref1") != NULL);
-	CHECK(back_value("device/vbd/51712/ring-ref") == NULL);
+	CHECK_STR(store_value("device/vbd/51712/ring-page-order"), "1");
+	CHECK(store_value("device/vbd/51712/ring-ref1") != NULL);
+	CHECK(store_value("device/vbd/51712/ring-ref") == NULL);
 	end();
 	CHECK_EQ(vbd_attach(&sc, "0", "0"), 0);
 	CHECK_EQ(sc.sc_ring.xr_size, 32);
 	CHECK_EQ(sc.sc_maxsegs, XBD_DIRECT);
-	CHECK(back_value("device/vbd/51712/ring-ref") != NULL);
+	CHECK(store_value("device/vbd/51712/ring-ref") != NULL);
 	sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
 	/* What the back end says of the disk may not change while it is used. */
-	back_set("back/sectors", "8192");
+	store_set("back/sectors", "8192");
 	CHECK_EQ(back_connect(), 0);
 	sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
-	back_set("back/sectors", "100");
+	store_set("back/sectors", "100");
 	CHECK_EQ(back_connect(), ENXIO);
 	sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
-	back.fail_transaction = true;
+	store.fail_transaction = true;
 	CHECK_EQ(back_connect(), ENOSPC);
 	CHECK_EQ(back.ngrants, 0);
 	CHECK_EQ(back.nports, 0);
@@ -355,7 +355,7 @@ TEST(a_back_end_comes_back)
 		sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
 		(void)io(20, DISK_WRITE, 20 * 64, 2, 0, 16384);
 		CHECK_EQ(ndone, 5);
-		back_set("back/feature-max-indirect-segments",
+		store_set("back/feature-max-indirect-segments",
 		    round == 0 ? "0" : "256");
 		vbd_cons = 0;
 		CHECK_EQ(back_connect(), 0);

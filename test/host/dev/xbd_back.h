@@ -52,14 +52,14 @@ vbd_attach(struct xbd *sc, const char *order, const char *indirect)
 	vbd = sc;
 	vbd_cons = vbd_flushes = vbd_discards = vbd_indirect = 0;
 	vbd_attached = false;
-	back_set("device/vbd/51712/virtual-device", "51712");
-	back_set("back/sectors", "4096");
-	back_set("back/sector-size", "512");
-	back_set("back/info", "0");
-	back_set("back/feature-flush-cache", "1");
-	back_set("back/feature-discard", "1");
-	back_set("back/max-ring-page-order", order);
-	back_set("back/feature-max-indirect-segments", indirect);
+	store_set("device/vbd/51712/virtual-device", "51712");
+	store_set("back/sectors", "4096");
+	store_set("back/sector-size", "512");
+	store_set("back/info", "0");
+	store_set("back/feature-flush-cache", "1");
+	store_set("back/feature-discard", "1");
+	store_set("back/max-ring-page-order", order);
+	store_set("back/feature-max-indirect-segments", indirect);
 	return RUMP_SET_START(driver)->rd_attach(NULL, &xa);
 }
 

@@ -1,8 +1,7 @@
 /*
  * xen_back.h - what rumpdev_xen offers, made up for tests of drivers of front
- * ends: a back end that the test plays. Values in xenstore are a list that the test
- * sets; grants can be looked at, and held on to. Included once, by the test's only
- * file.
+ * ends: a back end that the test plays. Grants can be looked at, and held on to.
+ * Included once, by the test's only file.
  */
 #ifndef XEN_BACK_H
 #define XEN_BACK_H
@@ -16,17 +15,13 @@
 #include "rump/xenring.h"
 
 #include "host.h"
+#include "xs_values.h"
 
 #define BACK_GRANTS	1024U
-#define BACK_VALUES	64U
 
 static struct {
 	void *softc;
 	struct xenbus_device *xd;
-	struct {
-		char name[64], value[32];
-	} values[BACK_VALUES];
-	unsigned int nvalues;
 	struct {
 		rump_paddr_t pa;
 		bool used, readonly, mapped;
@@ -38,100 +33,7 @@ static struct {
 	unsigned int notified;
 	unsigned int complaints;
 	const char *failed;
-	bool fail_transaction;
 } back;
-
-/* ---- xenstore ----------------------------------------------------------- */
-
-/* NULL: not there. */
-static const char *
-back_value(const char *name)
-{
-	unsigned int i;
-
-	for (i = back.nvalues; i-- > 0;)
-		if (strcmp(back.values[i].name, name) == 0)
-			return back.values[i].value;
-	return NULL;
-}
-
-static void
-back_set(const char *name, const char *value)
-{
-	unsigned int i;
-
-	for (i = 0; i < back.nvalues; i++)
-		if (strcmp(back.values[i].name, name) == 0)
-			break;
-	if (i == BACK_VALUES)
-		host_panic("too many values");
-	if (i == back.nvalues)
-		back.nvalues++;
-	strlcpy(back.values[i].name, name, sizeof(back.values[i].name));
-	strlcpy(back.values[i].value, value, sizeof(back.values[i].value));
-}
-
-int
-xs_read(uint32_t tx __unused, const char *dir, const char *node, char *buf,
-    size_t size)
-{
-	char name[64];
-	const char *value;
-
-	snprintf(name, sizeof(name), "%s/%s", dir, node);
-	value = back_value(name);
-	if (value == NULL)
-		return ENOENT;
-	return strlcpy(buf, value, size) < size ? 0 : E2BIG;
-}
-
-uint64_t
-xs_option(const char *dir, const char *node, uint64_t fallback)
-{
-	char text[24];
-	uint64_t n = 0;
-	const char *p;
-
-	if (xs_read(0, dir, node, text, sizeof(text)) != 0)
-		return fallback;
-	for (p = text; *p >= '0' && *p <= '9'; p++)
-		n = n * 10 + (unsigned int)(*p - '0');
-	return n;
-}
-
-int
-xs_number(uint32_t tx __unused, const char *dir, const char *node,
-    uint64_t *value)
-{
-	*value = xs_option(dir, node, UINT64_MAX);
-	return *value == UINT64_MAX ? ENOENT : 0;
-}
-
-int
-xs_write(uint32_t tx __unused, const char *dir, const char *node,
-    const char *value)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "%s/%s", dir, node);
-	back_set(name, value);
-	return 0;
-}
-
-int
-xs_write_number(uint32_t tx, const char *dir, const char *node, uint64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-	return xs_write(tx, dir, node, text);
-}
-
-int
-xs_transaction(int (*func)(uint32_t, void *), void *arg)
-{
-	return back.fail_transaction ? ENOSPC : func(1, arg);
-}
 
 /* ---- Grants ------------------------------------------------------------- */
 
@@ -298,6 +200,7 @@ static void
 back_reset(void *softc)
 {
 	memset(&back, 0, sizeof(back));
+	memset(&store, 0, sizeof(store));
 	back.softc = softc;
 	back.grants_max = BACK_GRANTS - 8;
 	back_connects = true;

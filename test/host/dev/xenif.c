@@ -75,16 +75,16 @@ TEST(attaches)
 	CHECK_EQ(sc.sc_if.if_mtu, 1500);
 	CHECK_EQ(card_rxroom(), XENIF_RING);
 	CHECK(sc.sc_rxport != sc.sc_txport);
-	CHECK_STR(back_value("device/vif/0/event-channel-rx"), "1");
-	CHECK_STR(back_value("device/vif/0/event-channel-tx"), "2");
-	CHECK(back_value("device/vif/0/event-channel") == NULL);
-	CHECK_STR(back_value("device/vif/0/request-rx-copy"), "1");
-	CHECK_STR(back_value("device/vif/0/feature-gso-tcpv4"), "1");
+	CHECK_STR(store_value("device/vif/0/event-channel-rx"), "1");
+	CHECK_STR(store_value("device/vif/0/event-channel-tx"), "2");
+	CHECK(store_value("device/vif/0/event-channel") == NULL);
+	CHECK_STR(store_value("device/vif/0/request-rx-copy"), "1");
+	CHECK_STR(store_value("device/vif/0/feature-gso-tcpv4"), "1");
 	CHECK_EQ(sc.sc_if.if_checksums & NETIF_CHECKSUM_GEN_TCP, 0);
 	end();
 	start(false);
 	CHECK_EQ(sc.sc_rxport, sc.sc_txport);
-	CHECK_STR(back_value("device/vif/0/event-channel"), "1");
+	CHECK_STR(store_value("device/vif/0/event-channel"), "1");
 	end();
 }
 
@@ -98,21 +98,21 @@ TEST(what_is_wrong_in_xenstore_is_refused)
 	for (i = 0; i < nitems(bad); i++) {
 		memset(&sc, 0, sizeof(sc));
 		back_reset(&sc);
-		back_set("device/vif/0/mac", bad[i]);
+		store_set("device/vif/0/mac", bad[i]);
 		CHECK_EQ(RUMP_SET_START(driver)->rd_attach(NULL, &xa), EINVAL);
 	}
 	/* A back end that flips pages. */
 	start(false);
 	end();
-	back_set("back/feature-rx-copy", "0");
+	store_set("back/feature-rx-copy", "0");
 	CHECK_EQ(back_connect(), ENOTSUP);
 	CHECK_EQ(back.ngrants, 0);
-	back_set("back/feature-rx-copy", "1");
-	back.fail_transaction = true;
+	store_set("back/feature-rx-copy", "1");
+	store.fail_transaction = true;
 	CHECK_EQ(back_connect(), ENOSPC);
 	CHECK_EQ(back.ngrants, 0);
 	CHECK_EQ(back.nports, 0);
-	back.fail_transaction = false;
+	store.fail_transaction = false;
 	/* Without grants for the rings, and with too few for all buffers. */
 	back.grants_max = 1;
 	CHECK_EQ(back_connect(), ENOSPC);
@@ -356,7 +356,7 @@ TEST(tcp_checksums_are_left_to_the_back_end)
 	/* The pseudo-header of a segment of 20 bytes. */
 	CHECK_EQ(frame[50] << 8 | frame[51], 6 + 20);
 	end();
-	back_set("back/feature-no-csum-offload", "1");
+	store_set("back/feature-no-csum-offload", "1");
 	CHECK_EQ(back_connect(), 0);
 	CHECK((sc.sc_if.if_checksums & NETIF_CHECKSUM_GEN_TCP) != 0);
 	card_txcons = 0;

@@ -29,12 +29,12 @@ card_attach(struct xenif *sc, bool split)
 	back_reset(sc);
 	card = sc;
 	card_rxcons = card_txcons = 0;
-	back_set("device/vif/0/mac", "00:16:3e:0A:fb:01");
-	back_set("back/feature-rx-copy", "1");
-	back_set("back/feature-sg", "1");
-	back_set("back/feature-ipv6-csum-offload", "1");
+	store_set("device/vif/0/mac", "00:16:3e:0A:fb:01");
+	store_set("back/feature-rx-copy", "1");
+	store_set("back/feature-sg", "1");
+	store_set("back/feature-ipv6-csum-offload", "1");
 	if (split)
-		back_set("back/feature-split-event-channels", "1");
+		store_set("back/feature-split-event-channels", "1");
 	return RUMP_SET_START(driver)->rd_attach(NULL, &xa);
 }
 

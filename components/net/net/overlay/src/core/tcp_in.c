@@ -6,6 +6,9 @@
  * the start of such a walk; there we give a list that begins with the connection
  * the hash table knows of, or that is empty. All later mentions mean the lists
  * themselves.
+ *
+ * What a card has put together of several segments, which is longer than any
+ * single one, is acknowledged at once, as several would have been.
  */
 #include "lwip/opt.h"
 #include "lwip/priv/tcp_priv.h"
@@ -13,6 +16,17 @@
 #include "net_tcp_in.h"
 
 void lwip_tcp_input(struct pbuf *, struct netif *);
+
+#undef tcp_ack
+#define tcp_ack(pcb)							\
+	do {								\
+		if (((pcb)->flags & TF_ACK_DELAY) != 0 ||		\
+		    tcplen > (pcb)->mss) {				\
+			tcp_clear_flags(pcb, TF_ACK_DELAY);		\
+			tcp_ack_now(pcb);				\
+		} else							\
+			tcp_set_flags(pcb, TF_ACK_DELAY);		\
+	} while (0)
 
 #include <core/tcp_in.c>
 
