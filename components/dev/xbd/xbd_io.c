@@ -360,10 +360,10 @@ io_begin(struct xbd *sc, struct xbd_io *io)
 	uint64_t sector = io->io_disk->di_sector;
 	unsigned int i, need = entries_needed(sc, io->io_disk);
 	uint32_t prod = sc->sc_ring.xr_req_prod;
-	struct xbd_tag *made[XBD_MAXSEGS / XBD_DIRECT + 1], *t;
+	struct xbd_tag *made[XBD_MAXSEGS / XBD_DIRECT + 1], *t = NULL;
 	struct entry e;
 
-	KASSERT(need <= nitems(made));
+	KASSERT(need > 0 && need <= nitems(made));
 	if (xenring_room(&sc->sc_ring) < need)
 		return EAGAIN;
 	for (i = 0; i < need; i++) {
