@@ -22,7 +22,7 @@ layout_setup(void)
 
 	l->rl_user_min = X86_USER_MIN;
 	l->rl_user_max = X86_USER_MAX;
-	l->rl_kva_min = X86_KVA_MIN;
+	l->rl_kva_min = x86_layout.kva_min;
 	l->rl_kva_max = X86_KVA_MAX;
 	l->rl_image_min = (uintptr_t)__rump_image_start;
 	l->rl_image_max = l->rl_image_min + x86_image_len;
@@ -37,7 +37,7 @@ x86_main(void)
 	const struct xen_mode *mode = xen_mode();
 	uintptr_t stack;
 
-	rumpuser_dmap_base = x86_pt_base = mode->dmap_base;
+	x86_pt_base = rumpuser_dmap_base;
 	layout_setup();
 	mode->shared_info_setup();
 	mode->cpu_setup();

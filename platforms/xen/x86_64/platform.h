@@ -15,8 +15,8 @@
 #define PV_CODE		0xe033		/* FLAT_KERNEL_CS64 */
 #define PV_DATA		0xe02b		/* FLAT_KERNEL_SS64 */
 
-/* The direct map on PV: Xen has the lower end of the upper half. */
-#define PV_DMAP_BASE	0xffff888000000000UL
+/* PV: Xen has the lower end of the upper half, up to here. */
+#define PV_GUEST_MIN	0xffff880000000000UL
 
 /* PVH: Xen's events come by this vector. */
 #define VEC_EVENT	0x30
@@ -37,7 +37,6 @@ extern struct xen_rings xen_rings;
 
 /* How the two kinds of guest do it. */
 struct xen_mode {
-	uintptr_t dmap_base;
 	void (*cpu_setup)(void);
 	uintptr_t (*stack)(size_t pages);
 	void (*trap_setup)(void);

@@ -67,6 +67,9 @@ pv_early(const struct start_info *si)
 	bootdata_early((const char *)si->cmd_line, MAX_GUEST_CMDLINE,
 	    si->mod_start, si->mod_len);
 	image_relocate(bootdata_aslr());
+	aslr_kernel(bootdata_aslr());
+	/* No PV guest has so much memory that this would reach further. */
+	rumpuser_dmap_base += PV_GUEST_MIN - X86_DMAP_BASE;
 	loader.p2m = (const uint64_t *)si->mfn_list;
 	loader.pages = si->nr_pages;
 	loader.pt_pa = si->pt_base;
@@ -92,7 +95,6 @@ pv_map_device(rump_paddr_t pa __unused, size_t len __unused)
 }
 
 const struct xen_mode pv_mode = {
-	.dmap_base = PV_DMAP_BASE,
 	.cpu_setup = pv_cpu_setup,
 	.stack = pv_stack,
 	.trap_setup = pv_trap_setup,

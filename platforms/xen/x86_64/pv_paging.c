@@ -35,7 +35,7 @@ static rump_paddr_t root;
 static bool live;
 static uint64_t nx;
 /* Next free address of the region of stacks and lent frames. */
-static uintptr_t dev_next = X86_DEV_MIN;
+static uintptr_t dev_next;
 /* Frames for tables that are read-only already. */
 static uint32_t pool[POOL_MAX];
 static size_t npool;
@@ -181,7 +181,7 @@ dmap_protect(rump_paddr_t pa, bool writable)
 	unsigned int missing;
 	uint64_t *e;
 
-	e = entry_find(PV_DMAP_BASE + pa, 0, &missing);
+	e = entry_find(rumpuser_dmap_base + pa, 0, &missing);
 	if (e == NULL)
 		panic("xen: frame %#lx is not in the direct map", pa);
 	entry_set(e, entry_for(pa, PTE_P | PTE_US | PTE_A | PTE_D | nx |
@@ -225,7 +225,7 @@ table_free(rump_paddr_t pa)
 		return;
 	}
 	dmap_protect(pa, true);
-	flush_page(PV_DMAP_BASE + pa);
+	flush_page(rumpuser_dmap_base + pa);
 	queue_end();
 	rump_ptpage_free(pa);
 }
@@ -319,7 +319,7 @@ range_valid(uintptr_t va, size_t len)
 	if ((va & PAGE_MASK) != 0 || (len & PAGE_MASK) != 0 || len == 0 ||
 	    __builtin_add_overflow(va, len - 1, &last))
 		return false;
-	return last < 1UL << 47 || va >= PV_DMAP_BASE;
+	return last < 1UL << 47 || va >= PV_GUEST_MIN;
 }
 
 /* The first address behind what va's entry of that level spans. */
@@ -541,7 +541,7 @@ dmap_early(uint64_t end)
 	uint64_t *e;
 
 	for (pa = 0; pa < end;) {
-		e = entry_make(PV_DMAP_BASE + pa);
+		e = entry_make(rumpuser_dmap_base + pa);
 		if (e == NULL)
 			return false;
 		do {
@@ -561,6 +561,7 @@ pv_paging_early(const struct pv_loader *loader)
 	uint64_t end;
 	size_t left;
 
+	dev_next = x86_layout.dev_min;
 	p2m = loader->p2m;
 	pages = loader->pages;
 	loader_pt_pa = loader->pt_pa;
@@ -605,8 +606,8 @@ pv_paging_early(const struct pv_loader *loader)
 	if (xen_hypercall(__HYPERVISOR_mmuext_op, (uintptr_t)op, 3, 0,
 	    DOMID_SELF) != 0)
 		return false;
-	p2m = (const uint64_t *)(PV_DMAP_BASE + (uintptr_t)p2m);
-	x86_pt_base = PV_DMAP_BASE;
+	p2m = (const uint64_t *)(rumpuser_dmap_base + (uintptr_t)p2m);
+	x86_pt_base = rumpuser_dmap_base;
 	memory_early_end = end;
 	live = true;
 	return true;
@@ -622,15 +623,15 @@ pv_paging_finish(void)
 	unsigned int i;
 
 	for (pa = PV_EARLY_DMAP; pa < pages * PAGE_SIZE; pa += SPAN(1)) {
-		frame = memory_early_alloc(1, PV_DMAP_BASE);
+		frame = memory_early_alloc(1, rumpuser_dmap_base);
 		if (frame == 0)
 			panic("no memory for the direct map");
 		table = table_at(frame);
 		for (i = 0; i < ENTRIES && pa / PAGE_SIZE + i < pages; i++)
 			table[i] = dmap_entry(pa + i * PAGE_SIZE);
 		dmap_protect(frame, false);
-		while ((e = entry_find(PV_DMAP_BASE + pa, 1, &missing)) == NULL)
-			if (!table_add(PV_DMAP_BASE + pa, missing))
+		while ((e = entry_find(rumpuser_dmap_base + pa, 1, &missing)) == NULL)
+			if (!table_add(rumpuser_dmap_base + pa, missing))
 				panic("no memory for the direct map");
 		entry_set(e, entry_for(frame, PTE_TABLE));
 		queue_run();

@@ -76,7 +76,8 @@ pv_trap_setup(void)
 
 	x86_percpu.pc_self = &x86_percpu;
 	pv_segment_base(SEGBASE_GS_KERNEL, (uintptr_t)&x86_percpu);
-	pv_segment_base(SEGBASE_GS_USER, 0);
+	/* Programs see what they see on hardware. */
+	pv_segment_base(SEGBASE_GS_USER, (uintptr_t)&x86_percpu);
 }
 
 void

@@ -113,6 +113,7 @@ x86_early(uint32_t magic, uint64_t info_pa, uint64_t boot_pdpt)
 	    MAX_CMDLINE, bi->nmodules > 0 ? bi->module[0].pa : 0,
 	    bi->nmodules > 0 ? bi->module[0].len : 0);
 	image_relocate(bootdata_aslr());
+	aslr_kernel(bootdata_aslr());
 	cr3 = paging_early(boot_pdpt);
 	if (cr3 == 0)
 		early_die("rumprun: not enough memory\n");
@@ -186,7 +187,6 @@ xen_reserve_frames(size_t n, uint64_t *first_gfn)
 }
 
 const struct xen_mode pvh_mode = {
-	.dmap_base = X86_DMAP_BASE,
 	.cpu_setup = cpu_setup,
 	.stack = paging_stack,
 	.trap_setup = pvh_trap_setup,
