@@ -18,9 +18,6 @@ void __rump_libc_init(void *stack_top);
 void __rump_libc_constructors(void);
 int __rump_program_spawn(void (*func)(void *), void *arg, const int fds[3]);
 
-/* Makes the files baked into the image; not there in an image without any. */
-void rumprun_files_unpack(void) __attribute__((__weak__));
-
 /* Ends the guest with a line on the console: something is wrong with its set-up. */
 void rumprun_fatal(const char *format, ...)
     __attribute__((__noreturn__, __format__(__printf__, 1, 2)));

@@ -111,8 +111,6 @@ start(void)
 	if (config.rows != 0)
 		screen_set(config.rows, config.columns);
 	environment_set(config.env);
-	if (rumprun_files_unpack != NULL)
-		rumprun_files_unpack();
 	rumprun_mounts(&config);
 	rumprun_network(&config);
 	__rump_libc_constructors();

@@ -46,7 +46,6 @@ export function makeImageObject(input: ImageObjectInput): Buffer {
       : [
           { name: 'rumprun_files', section: 2, size: input.files.length, type: elf.STT_OBJECT },
           { name: 'rumprun_files_end', section: 2, value: input.files.length },
-          { name: 'rumprun_files_unpack' },
         ]),
   ];
   return writeObject(

@@ -34,7 +34,7 @@ export function selectComponents(
   );
   for (const name of configuration.components) visit(name, `configuration ${configuration.name}`);
   for (const { name } of always) visit(name, `platform ${platform.name}`);
-  if (filesBaked) visit('rumprun_files', 'baking files in');
+  if (filesBaked) visit('rumpfs_archive', 'baking files in');
   return {
     kernel: order.filter(({ faction }) => faction !== 'user'),
     user: order.filter(({ faction }) => faction === 'user').reverse(),

@@ -1,8 +1,8 @@
 /*
  * The archive of files baked into an image.
  * namespace: user
- * sources: components/rumprun_files/cpio.c
- * includes: components/rumprun_files
+ * sources: components/vfs/archive/cpio.c
+ * includes: components/vfs/archive
  */
 #include <stdint.h>
 #include <stdlib.h>

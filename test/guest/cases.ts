@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { aslrCases } from './custom/aslr.js';
+import { bakedFilesCases } from './custom/baked-files.js';
 import { buildSystemCases } from './custom/build-systems.js';
 import { consoleCases } from './custom/console.js';
 import { powerCutCases } from './custom/power-cut.js';
@@ -39,6 +40,7 @@ const parts = new Set([
   'disk-sizes.c',
   'disk-errors.c',
   'disk-nodes.c',
+  'baked-files.c',
   'disk-update.c',
   'echo-args.c',
   'ends.c',
@@ -368,7 +370,8 @@ export async function allCases(): Promise<Case[]> {
     ...inputCases,
     ...consoleCases,
     ...diskCases,
-    ...powerCutCases,
+    ...bakedFilesCases,
+  ...powerCutCases,
     ...entropyCases,
     ...aslrCases,
     ...buildSystemCases,

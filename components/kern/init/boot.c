@@ -82,7 +82,7 @@ run_initialisers(void)
 	const struct rump_init *ri;
 	int stage;
 
-	for (stage = RUMP_INIT_BASE; stage <= RUMP_INIT_LATE; stage++)
+	for (stage = RUMP_INIT_BASE; stage <= RUMP_INIT_FILES; stage++)
 		for (ri = RUMP_SET_START(init); ri < RUMP_SET_END(init); ri++)
 			if (ri->ri_stage == stage)
 				ri->ri_func();

@@ -7,6 +7,7 @@
 #define TMPFS_H
 
 #include "rump/kmem.h"
+#include "rump/tmpfs.h"
 #include "rump/vfs.h"
 
 #define TMPFS_PAGE	RUMPUSER_PAGE_SIZE
@@ -42,6 +43,9 @@ struct tmpfs_pages {
 	unsigned int p_height;		/* 0: no tree */
 	size_t p_count;
 	struct tmpfs_orphan *p_orphans;	/* cut off but still mapped */
+	/* What pages without a frame hold, as far as it goes; not ours. */
+	const char *p_lent;
+	uint64_t p_lent_len;
 };
 
 struct tmpfs_node {
@@ -108,7 +112,14 @@ int tmpfs_readdir(struct vnode *, uint64_t *, vdirent_fn *, void *, bool *);
 
 /* The frame of page `index', 0 when it is a hole. */
 rump_paddr_t tmpfs_page_find(struct tmpfs_node *, uint64_t index);
-/* Moves *index to the next page that has a frame, itself included; false: none. */
+/* Contents of a page without a frame: as many as *n bytes, or NULL: zeros. */
+const char *tmpfs_page_lent(struct tmpfs_node *, uint64_t offset, size_t *n);
+/*
+ * Ends the lending of what is at `size' and behind it, which is zeros then. ENOSPC: for
+ * what lies at `keep' and behind it, which stays.
+ */
+int tmpfs_page_unlend(struct tmpfs_node *, uint64_t size, uint64_t keep);
+/* Moves *index to the next page that is no hole, itself included; false: none. */
 bool tmpfs_page_next(struct tmpfs_node *, uint64_t *index);
 /* The same, filling a hole with zeros. ENOSPC. */
 int tmpfs_page_get(struct tmpfs_node *, uint64_t index, rump_paddr_t *);

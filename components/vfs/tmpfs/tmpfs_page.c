@@ -88,8 +88,39 @@ tmpfs_page_next(struct tmpfs_node *tn, uint64_t *index)
 {
 	struct tmpfs_pages *p = &tn->tn_pages;
 
+	if (*index < (p->p_lent_len + TMPFS_PAGE - 1) / TMPFS_PAGE)
+		return true;
 	return *index < tree_span(p->p_height) &&
 	    tree_next(p->p_root, p->p_height, index);
+}
+
+const char *
+tmpfs_page_lent(struct tmpfs_node *tn, uint64_t offset, size_t *n)
+{
+	const struct tmpfs_pages *p = &tn->tn_pages;
+
+	if (offset >= p->p_lent_len)
+		return NULL;
+	*n = (size_t)MIN(*n, p->p_lent_len - offset);
+	return p->p_lent + offset;
+}
+
+int
+tmpfs_page_unlend(struct tmpfs_node *tn, uint64_t size, uint64_t keep)
+{
+	struct tmpfs_pages *p = &tn->tn_pages;
+	rump_paddr_t pa;
+	uint64_t at;
+	int error;
+
+	for (at = rounddown2(keep, (uint64_t)TMPFS_PAGE); at < p->p_lent_len;
+	    at += TMPFS_PAGE) {
+		error = tmpfs_page_get(tn, at / TMPFS_PAGE, &pa);
+		if (error != 0)
+			return error;
+	}
+	p->p_lent_len = MIN(p->p_lent_len, size);
+	return 0;
 }
 
 /* A zeroed frame, within the mount's and the machine's limits; 0: none. */
@@ -112,6 +143,8 @@ int
 tmpfs_page_get(struct tmpfs_node *tn, uint64_t index, rump_paddr_t *pa)
 {
 	uint64_t *entry = tree_entry(&tn->tn_pages, index, true);
+	size_t n = TMPFS_PAGE;
+	const char *lent;
 
 	if (entry == NULL)
 		return ENOSPC;
@@ -120,6 +153,9 @@ tmpfs_page_get(struct tmpfs_node *tn, uint64_t index, rump_paddr_t *pa)
 		if (*entry == 0)
 			return ENOSPC;
 		tn->tn_pages.p_count++;
+		lent = tmpfs_page_lent(tn, index * TMPFS_PAGE, &n);
+		if (lent != NULL)
+			memcpy(rumpuser_pa_to_va(FRAME(*entry)), lent, n);
 	}
 	*pa = FRAME(*entry);
 	return 0;

@@ -216,6 +216,7 @@ tmpfs_read(struct vnode *vp, struct uio *uio)
 {
 	struct tmpfs_node *tn = tmpfs_node(vp);
 	union { const char *c; char *p; } hole = { .c = zeros };
+	union { const char *c; char *p; } lent;
 	rump_paddr_t pa;
 	size_t n, off;
 	char *data;
@@ -235,7 +236,9 @@ tmpfs_read(struct vnode *vp, struct uio *uio)
 		pa = tmpfs_page_find(tn,
 		    (uint64_t)uio->uio_offset / TMPFS_PAGE);
 		data = pa == 0 ? hole.p : (char *)rumpuser_pa_to_va(pa) + off;
-		error = uiomove(data, n, uio);
+		lent.c = pa != 0 ? NULL :
+		    tmpfs_page_lent(tn, (uint64_t)uio->uio_offset, &n);
+		error = uiomove(lent.p != NULL ? lent.p : data, n, uio);
 	}
 	return error;
 }
@@ -287,7 +290,9 @@ tmpfs_getattr(struct vnode *vp, struct vattr *va)
 	va->va_rdev = vp->v_rdev;
 	va->va_size = tn->tn_size;
 	va->va_bytes = vp->v_type == VREG ?
-	    (int64_t)(tn->tn_pages.p_count * TMPFS_PAGE) : tn->tn_size;
+	    (int64_t)MAX(tn->tn_pages.p_count * TMPFS_PAGE,
+	    roundup2(tn->tn_pages.p_lent_len, (uint64_t)TMPFS_PAGE)) :
+	    tn->tn_size;
 	va->va_blksize = TMPFS_PAGE;
 	va->va_atime = tn->tn_atime;
 	va->va_mtime = tn->tn_mtime;
@@ -336,9 +341,12 @@ set_size(struct tmpfs_node *tn, int64_t size)
 		return EINVAL;
 	if (size > TMPFS_MAXSIZE)
 		return EFBIG;
-	if (size < tn->tn_size)
+	if (size < tn->tn_size) {
+		/* Nothing behind it is kept, so there is room. */
+		(void)tmpfs_page_unlend(tn, (uint64_t)size, UINT64_MAX);
 		punch(tn, (uint64_t)size,
 		    roundup2((uint64_t)tn->tn_size, TMPFS_PAGE));
+	}
 	tn->tn_size = size;
 	tmpfs_touch(tn, TOUCH_M | TOUCH_C);
 	return 0;
@@ -398,9 +406,14 @@ tmpfs_discard(struct vnode *vp, int64_t offset, int64_t len)
 	struct tmpfs_node *tn = tmpfs_node(vp);
 	uint64_t to = MIN((uint64_t)offset + (uint64_t)len,
 	    (uint64_t)tn->tn_size);
+	int error;
 
-	if ((uint64_t)offset < to)
+	if ((uint64_t)offset < to) {
+		error = tmpfs_page_unlend(tn, (uint64_t)offset, to);
+		if (error != 0)
+			return error;
 		punch(tn, (uint64_t)offset, to);
+	}
 	tmpfs_touch(tn, TOUCH_M | TOUCH_C);
 	return 0;
 }
@@ -417,19 +430,37 @@ static int
 tmpfs_seekhole(struct vnode *vp, int64_t *offset, bool hole)
 {
 	struct tmpfs_node *tn = vp->v_data;
-	uint64_t index = (uint64_t)*offset / TMPFS_PAGE;
+	uint64_t index = (uint64_t)*offset / TMPFS_PAGE, next = index;
 	int64_t found;
 
 	if (hole)
 		while ((int64_t)(index * TMPFS_PAGE) < tn->tn_size &&
-		    tmpfs_page_find(tn, index) != 0)
-			index++;
+		    tmpfs_page_next(tn, &next) && next == index)
+			next = ++index;
 	else if (!tmpfs_page_next(tn, &index))
 		return ENXIO;
 	found = (int64_t)(index * TMPFS_PAGE);
 	if (!hole && found >= tn->tn_size)
 		return ENXIO;
 	*offset = MAX(*offset, MIN(found, tn->tn_size));
+	return 0;
+}
+
+int
+tmpfs_lend(struct vnode *vp, const void *data, size_t len)
+{
+	struct tmpfs_node *tn;
+	int error;
+
+	if (vp->v_ops != &tmpfs_vops || vp->v_type != VREG)
+		return EINVAL;
+	tn = tmpfs_node(vp);
+	error = set_size(tn, 0);
+	if (error != 0)
+		return error;
+	tn->tn_pages.p_lent = data;
+	tn->tn_pages.p_lent_len = len;
+	tn->tn_size = (int64_t)len;
 	return 0;
 }
 

@@ -20,6 +20,7 @@
 #include "netbsd/stat.h"
 #include "netbsd/unistd.h"
 #include "rump/kmem.h"
+#include "rump/tmpfs.h"
 #include "rump/vfs.h"
 
 struct dirent {
@@ -637,6 +638,116 @@ TEST(mappings_keep_their_pages)
 	SYSOK(unlink, "/tmp/map");
 	SYSOK(close, fd);
 	mo->mo_ops->mo_release(mo);
+	stop();
+}
+
+static unsigned char lent[10000], want[20000], found[20000];
+
+/* A file that is lent what `lent' has; want is what it has to be. */
+static int
+lend(const char *path)
+{
+	struct vnode *vp;
+	size_t i;
+	int fd = create(path);
+
+	for (i = 0; i < sizeof(lent); i++)
+		lent[i] = (unsigned char)(i * 7 + i / 256);
+	memset(want, 0, sizeof(want));
+	memcpy(want, lent, sizeof(lent));
+	CHECK_EQ(vfs_lookup(path, LOOKUP_FOLLOW, &vp), 0);
+	CHECK_EQ(tmpfs_lend(vp, lent, sizeof(lent)), 0);
+	vnode_release(vp);
+	return fd;
+}
+
+static void
+expect_file(int fd, size_t size)
+{
+	memset(found, 0xee, sizeof(found));
+	CHECK_EQ(SYSOK(pread, fd, found, sizeof(found), 0, 0), (long)size);
+	CHECK_MEM(found, want, size);
+}
+
+TEST(lent_contents_are_copied_only_where_they_change)
+{
+	long before = 0;
+	struct stat st;
+	int fd;
+
+	start();
+	fd = lend("/tmp/lent");
+	before = fake_memory_count;
+	expect_file(fd, 10000);
+	CHECK_EQ(SYSOK(__fstat50, fd, &st), 0);
+	CHECK_EQ(st.st_size, 10000);
+	CHECK_EQ(st.st_blocks, 24);
+	CHECK_EQ(SYSOK(lseek, fd, 0, 100, SEEK_DATA), 100);
+	CHECK_EQ(SYSOK(lseek, fd, 0, 100, SEEK_HOLE), 10000);
+	CHECK_EQ(fake_memory_count, before);
+	/* One page and the table that has it. */
+	CHECK_EQ(SYSOK(pwrite, fd, "changed", 7, 0, 5000), 7);
+	memcpy(want + 5000, "changed", 7);
+	CHECK_EQ(fake_memory_count, before + 2);
+	expect_file(fd, 10000);
+	CHECK_EQ(lent[5000], (unsigned char)(5000 * 7 + 5000 / 256));
+	/* What was cut off does not come back, nor what lay behind the end. */
+	CHECK_EQ(SYSOK(ftruncate, fd, 0, 9000), 0);
+	CHECK_EQ(SYSOK(ftruncate, fd, 0, 12000), 0);
+	memset(want + 9000, 0, 3000);
+	expect_file(fd, 12000);
+	CHECK_EQ(SYSOK(pwrite, fd, "end", 3, 0, 15000), 3);
+	memcpy(want + 15000, "end", 3);
+	expect_file(fd, 15003);
+	/* Behind what is cut off now, everything was written or is zeros. */
+	CHECK_EQ(SYSOK(ftruncate, fd, 0, 50), 0);
+	memset(want + 50, 0, sizeof(want) - 50);
+	CHECK_EQ(SYSOK(ftruncate, fd, 0, 8192), 0);
+	expect_file(fd, 8192);
+	SYSOK(close, fd);
+	SYSOK(unlink, "/tmp/lent");
+	stop();
+}
+
+TEST(holes_in_lent_contents)
+{
+	int fd;
+
+	start();
+	fd = lend("/tmp/lent");
+	CHECK_EQ(SYSOK(fdiscard, fd, 0, 100, 4200), 0);
+	memset(want + 100, 0, 4200);
+	expect_file(fd, 10000);
+	CHECK_EQ(SYSOK(fdiscard, fd, 0, 9990, 100), 0);
+	memset(want + 9990, 0, 10);
+	expect_file(fd, 10000);
+	SYSOK(close, fd);
+	SYSOK(unlink, "/tmp/lent");
+	stop();
+}
+
+TEST(mapping_lent_contents)
+{
+	struct mapobj *mo;
+	struct vnode *vp;
+	rump_paddr_t pa;
+	int fd;
+
+	start();
+	fd = lend("/tmp/lent");
+	CHECK_EQ(vfs_lookup("/tmp/lent", LOOKUP_FOLLOW, &vp), 0);
+	CHECK_EQ(vp->v_ops->vop_mapobj(vp, &mo), 0);
+	CHECK_EQ(mo->mo_ops->mo_getpage(mo, 8192, true, &pa), 0);
+	CHECK_MEM(rumpuser_pa_to_va(pa), lent + 8192, 10000 - 8192);
+	CHECK_EQ(((unsigned char *)rumpuser_pa_to_va(pa))[10000 - 8192], 0);
+	*(unsigned char *)rumpuser_pa_to_va(pa) = want[8192] = 99;
+	mo->mo_ops->mo_putpage(mo, 8192, pa);
+	expect_file(fd, 10000);
+	CHECK(lent[8192] != 99);
+	mo->mo_ops->mo_release(mo);
+	vnode_release(vp);
+	SYSOK(close, fd);
+	SYSOK(unlink, "/tmp/lent");
 	stop();
 }
 

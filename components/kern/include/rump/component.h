@@ -44,6 +44,7 @@ enum rump_init_stage {
 	RUMP_INIT_NET = 2,	/* socket layer and protocols */
 	RUMP_INIT_DEV = 3,	/* autoconfiguration of devices */
 	RUMP_INIT_LATE = 4,	/* /etc, console descriptors, interfaces */
+	RUMP_INIT_FILES = 5,	/* files baked into the image */
 };
 
 struct rump_init {

@@ -1,7 +1,9 @@
-#include "cpio.h"
+/*
+ * cpio.c - reading the archive.
+ */
+#include "rump/lib.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include "cpio.h"
 
 #define MAGIC		"070701"
 #define MAGIC_LEN	6U
