@@ -77,6 +77,13 @@ uint64_t clock_realtime_to_mono(int64_t ns);
 int64_t clock_realtime(void);
 void clock_boottime(int64_t *ns);
 void clock_realtime_set(int64_t ns);
+/*
+ * adjtime(2): what CLOCK_REALTIME is still to gain (or to lose, below 0), 5 ms in a
+ * second; up to CLOCK_SLEW_MAX either way.
+ */
+#define CLOCK_SLEW_MAX	(1LL << 54)	/* seven months */
+int64_t clock_slew_left(void);
+void clock_slew_set(int64_t ns);
 
 /* The guest's name (sysctl kern.hostname). */
 #define HOSTNAME_MAX	256

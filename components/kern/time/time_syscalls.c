@@ -160,6 +160,35 @@ sys___settimeofday50(struct lwp *l __unused, const register_t args[],
 }
 SYSCALL(__settimeofday50);
 
+static int
+sys___adjtime50(struct lwp *l __unused, const register_t args[],
+    register_t *retval __unused)
+{
+	struct timespec left = timespec_from_ns(clock_slew_left());
+	struct timeval tv, old;
+	int64_t ns = 0;
+	int error = 0;
+
+	if (args[0] != 0) {
+		error = copyin((const void *)args[0], &tv, sizeof(tv));
+		if (error == 0 &&
+		    (__builtin_mul_overflow(tv.tv_sec, NSEC_PER_SEC, &ns) ||
+		    __builtin_add_overflow(ns, tv.tv_usec * 1000LL, &ns) ||
+		    ns > CLOCK_SLEW_MAX || ns < -CLOCK_SLEW_MAX))
+			error = EINVAL;
+	}
+	if (error == 0 && args[1] != 0) {
+		memset(&old, 0, sizeof(old));
+		old.tv_sec = left.tv_sec;
+		old.tv_usec = (int)(left.tv_nsec / 1000);
+		error = copyout(&old, (void *)args[1], sizeof(old));
+	}
+	if (error == 0 && args[0] != 0)
+		clock_slew_set(ns);
+	return error;
+}
+SYSCALL(__adjtime50);
+
 /* The clock of a group's or a thread's CPU time, by number. */
 static int
 sys_clock_getcpuclockid2(struct lwp *l, const register_t args[],

@@ -29,6 +29,34 @@ now(clockid_t clock)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
+/* adjtime: the clock gains what it is told, little by little. */
+static void
+slewing(void)
+{
+	struct timeval delta = { 0, 2000 }, left;
+	double before = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC), gained;
+
+	works(adjtime(&delta, &left), "adjtime");
+	ok(left.tv_sec == 0 && left.tv_usec == 0, "nothing was left");
+	usleep(100000);
+	works(adjtime(NULL, &left), "asking only");
+	ok(left.tv_sec == 0 && left.tv_usec > 0 && left.tv_usec < 1600, "a part has been gained");
+	usleep(500000);
+	works(adjtime(NULL, &left), "once more");
+	ok(left.tv_sec == 0 && left.tv_usec == 0, "all has");
+	gained = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC) - before;
+	ok(gained > 0.00199 && gained < 0.0025, "as the clock shows (%.6f)", gained);
+	delta.tv_sec = -1;
+	delta.tv_usec = 500000;
+	works(adjtime(&delta, NULL), "half a second less");
+	delta.tv_sec = delta.tv_usec = 0;
+	works(adjtime(&delta, &left), "and no more");
+	ok(left.tv_sec == -1 && left.tv_usec >= 500000 && left.tv_usec < 510000,
+	    "what was left of it (%d)", left.tv_usec);
+	delta.tv_sec = (time_t)1 << 40;
+	fails(adjtime(&delta, NULL), EINVAL, "too much");
+}
+
 int
 main(void)
 {
@@ -101,5 +129,6 @@ main(void)
 	(void)usleep(100000);
 	ok((int)(now(CLOCK_THREAD_CPUTIME_ID) * 1000) - before < 50,
 	    "sleeping takes no processor time");
+	slewing();
 	return tap_done();
 }

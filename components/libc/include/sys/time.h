@@ -91,6 +91,7 @@ int utimes(const char *, const struct timeval[2]);
 int futimes(int, const struct timeval[2]);
 int futimesat(int, const char *, const struct timeval[2]);
 int lutimes(const char *, const struct timeval[2]);
+int adjtime(const struct timeval *, struct timeval *);
 int settimeofday(const struct timeval *, const struct timezone *);
 #endif
 #ifdef _RUMP_LIBC_BUILD
