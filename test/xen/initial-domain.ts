@@ -16,7 +16,7 @@ const xenMemory = 192;
 
 const common = [
   ...['-accel', 'tcg', '-smp', '1', '-nodefaults', '-no-user-config', '-display', 'none'],
-  ...['-serial', 'stdio', '-no-reboot', '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x4'],
+  ...['-serial', 'stdio', '-no-reboot'],
 ];
 
 /*
@@ -39,7 +39,7 @@ export async function initialDomainCommand(domain: InitialDomain): Promise<strin
     ...(domain.type === 'pvh' ? ['dom0=pvh'] : []),
   ];
   // QEMU separates modules by commas and reads a doubled one as one.
-  const module = `${domain.image} rumprun.debug_exit ${serialiseConfig(domain.config).trimEnd()}`.replaceAll(',', ',,');
+  const module = `${domain.image} rumprun.end_by_reset ${serialiseConfig(domain.config).trimEnd()}`.replaceAll(',', ',,');
   return [
     ...['qemu-system-x86_64', ...common, ...machines[domain.type], '-m', String(xenMemory + memory)],
     ...['-kernel', hypervisor, '-append', options.join(' '), '-initrd', module],

@@ -7,11 +7,9 @@
  */
 #include "platform.h"
 
-#include <xen/physdev.h>
 #include <xen/sched.h>
 
-#define DEBUG_EXIT	0xf4
-#define DEBUG_EXIT_WORD	"rumprun.debug_exit"
+#define RESET_WORD	"rumprun.end_by_reset"
 #define REPORT_PATH	"data/rumprun-exit"
 
 static void
@@ -34,23 +32,18 @@ report_text(char *buf, size_t size, enum rumpuser_exit cause, int value)
 }
 
 /*
- * QEMU is ended by a port, which Xen's power-off would leave halted. The command
- * line asks for it, as a real machine may have something else there. The initial
- * domain has the machine's ports; on PV it must ask for them.
+ * Whether the initial domain is to end by a reset, after which QEMU's -no-reboot
+ * ends QEMU; Xen's power-off would leave it halted.
  */
-static void
-debug_exit(uint8_t status)
+static bool
+reset_wanted(void)
 {
-	struct physdev_set_iopl op = { .iopl = 3 };
-	const char *at = strchr(rumpuser_cmdline(), DEBUG_EXIT_WORD[0]);
+	const char *at = strchr(rumpuser_cmdline(), RESET_WORD[0]);
 
-	while (at != NULL && strncmp(at, DEBUG_EXIT_WORD,
-	    sizeof(DEBUG_EXIT_WORD) - 1) != 0)
-		at = strchr(at + 1, DEBUG_EXIT_WORD[0]);
-	if (at != NULL && (xen_start.pvh ||
-	    xen_hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iopl,
-	    (uintptr_t)&op, 0, 0) == 0))
-		outb(DEBUG_EXIT, status);
+	while (at != NULL && strncmp(at, RESET_WORD, sizeof(RESET_WORD) - 1) !=
+	    0)
+		at = strchr(at + 1, RESET_WORD[0]);
+	return at != NULL;
 }
 
 void
@@ -66,10 +59,10 @@ rumpuser_exit(enum rumpuser_exit cause, int value, bool reboot)
 		(void)store_write(xen_start.store, REPORT_PATH, text);
 	else if (xen_start.initial_domain) {
 		kprintf("rumprun-exit: %s\n", text);
-		debug_exit(cause == RUMPUSER_EXIT_STATUS ?
-		    (uint8_t)(value & 0x7f) : 0x7f);
+		reboot |= reset_wanted();
 	}
-	if (cause == RUMPUSER_EXIT_PANIC || cause == RUMPUSER_EXIT_OOM)
+	if (!xen_start.initial_domain &&
+	    (cause == RUMPUSER_EXIT_PANIC || cause == RUMPUSER_EXIT_OOM))
 		down.reason = SHUTDOWN_crash;
 	else
 		down.reason = reboot ? SHUTDOWN_reboot : SHUTDOWN_poweroff;
