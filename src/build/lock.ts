@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { atExit } from '../util/at-exit.js';
 import { UserError } from '../util/errors.js';
 
 /**
@@ -31,9 +32,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
       // Gone already.
     }
   };
-  process.once('exit', removeOwn);
+  const forget = atExit(removeOwn);
   return async () => {
-    process.removeListener('exit', removeOwn);
+    forget();
     await rm(file, { force: true });
   };
 }

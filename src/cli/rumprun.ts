@@ -78,7 +78,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     directory: script.temporary === undefined ? undefined : path.resolve(script.temporary),
     keep: script.keepTemporary,
   });
-  process.once('exit', workdir.remove);
   try {
     return guest.target === 'xen'
       ? await launchXen(script, guest, workdir)

@@ -38,7 +38,6 @@ export async function runGuest(guest: GuestRun, options: RunGuestOptions): Promi
   const expected = await readExpectation(guest.expect, places);
   const clientExpects = await readExpectation(client?.expect, places);
   const workdir = await makeWorkdir();
-  process.once('exit', workdir.remove);
   try {
     const ports = await choosePorts(guest.publish);
     const networks = parseNetworks(
@@ -86,7 +85,6 @@ export async function runGuest(guest: GuestRun, options: RunGuestOptions): Promi
       seconds: (performance.now() - begun) / 1000,
     };
   } finally {
-    process.off('exit', workdir.remove);
     workdir.remove();
   }
 }

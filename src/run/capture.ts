@@ -38,7 +38,6 @@ export interface Captured {
 export async function captureGuest(options: CaptureOptions): Promise<Captured> {
   const qemu = findQemu(options.env);
   const workdir = await makeWorkdir();
-  process.once('exit', workdir.remove);
   const output = collector();
   const errors = collector();
   const late = new AbortController();
@@ -79,7 +78,6 @@ export async function captureGuest(options: CaptureOptions): Promise<Captured> {
     return { console: output.text() + errors.text(), status, timedOut: late.signal.aborted };
   } finally {
     clearTimeout(timer);
-    process.off('exit', workdir.remove);
     workdir.remove();
   }
 }

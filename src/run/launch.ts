@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { atExit } from '../util/at-exit.js';
 import { UserError } from '../util/errors.js';
 import type { Logger } from '../util/logger.js';
 import { KeyFilter, NewlineRestorer, PipedInput } from './console.js';
@@ -62,10 +63,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), stopPatience).unref();
   };
-  const atExit = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.once('exit', atExit);
+  const forget = atExit(() => child.kill('SIGKILL'));
 
   const keys = new KeyFilter();
   const typed = (chunk: Uint8Array): void => {
@@ -99,7 +97,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
     return exitStatus.noReport;
   } finally {
     detach();
-    process.off('exit', atExit);
+    forget();
     for (const signal of signals) process.off(signal, onSignal);
     options.stop?.removeEventListener('abort', onStop);
   }

@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { atExit } from '../util/at-exit.js';
 import { UserError } from '../util/errors.js';
 
 /** The launcher's private folder for one launch. */
 export interface Workdir {
   directory: string;
-  /** Removes it, unless it was asked for with -T. Safe in an exit handler. */
+  /** Removes it, unless it was asked for with -T; done when the process ends, if not before. */
   remove: () => void;
 }
 
@@ -37,10 +38,14 @@ export async function makeWorkdir(options: WorkdirOptions = {}): Promise<Workdir
     );
   }
   const made = directory;
+  if (options.keep === true) return { directory: made, remove: () => undefined };
+  const removeFolder = (): void => rmSync(made, { recursive: true, force: true });
+  const forget = atExit(removeFolder);
   return {
     directory: made,
     remove: () => {
-      if (options.keep !== true) rmSync(made, { recursive: true, force: true });
+      forget();
+      removeFolder();
     },
   };
 }

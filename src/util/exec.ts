@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { execa, ExecaError, type Options } from 'execa';
+import { atExit } from './at-exit.js';
 import { UserError } from './errors.js';
 import { formatCommand } from './exec-format.js';
 import type { Logger } from './logger.js';
@@ -158,17 +159,17 @@ function endWith(stop: AbortSignal, pid: number | undefined): () => void {
     }
   };
   let timer: NodeJS.Timeout | undefined;
-  const atExit = (): void => kill('SIGKILL');
+  const killNow = (): void => kill('SIGKILL');
   const onStop = (): void => {
     kill('SIGTERM');
-    timer = setTimeout(atExit, patience);
+    timer = setTimeout(killNow, patience);
   };
-  process.once('exit', atExit);
+  const forget = atExit(killNow);
   if (stop.aborted) onStop();
   else stop.addEventListener('abort', onStop, { once: true });
   return () => {
     clearTimeout(timer);
-    process.off('exit', atExit);
+    forget();
     stop.removeEventListener('abort', onStop);
   };
 }
