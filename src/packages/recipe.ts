@@ -75,8 +75,8 @@ export interface GuestRun {
   name: string;
   program: string;
   arguments: string[];
-  /** A guest is booted for each of these, ${each} standing for it; none: one guest. */
-  each: string[];
+  /** A guest is booted for each of these, ${each} standing for it, or for several arguments; none: one guest. */
+  each: (string | string[])[];
   /** Programs of the same image; each reads what the one before it writes. */
   pipe: { program: string; arguments: string[] }[];
   stdin: string | { file: string } | undefined;
@@ -98,6 +98,8 @@ export interface GuestRun {
 export interface RecipeTests {
   targets: string[];
   steps: string[];
+  /** Names of programs in the folder of ports that cases use. */
+  programs: string[];
   cases: GuestRun[];
   files: GuestFiles;
   configuration: string | undefined;
@@ -137,6 +139,11 @@ export interface Port extends Recipe {
 
 const code = 'BAD_RECIPE';
 const recipeName = 'recipe.json';
+
+/** The source of a program that the test suites of several ports use. */
+export function programSource(port: Port, name: string): string {
+  return path.join(path.dirname(port.folder), 'programs', `${name}.c`);
+}
 
 /** The names of the ports below a folder, sorted. */
 export async function portNames(packages: string): Promise<string[]> {
@@ -219,6 +226,12 @@ export async function recipeLoader(packages: string): Promise<(folder: string) =
     const recipe = complete(json.value as WrittenRecipe);
     const port = { ...recipe, folder, file, text, patches, lineOf: json.lineOf };
     check(port, name);
+    const programs = await listFiles(path.join(packages, 'programs'));
+    for (const [index, program] of (port.tests?.programs ?? []).entries()) {
+      if (programs.includes(`${program}.c`)) continue;
+      const line = json.lineOf(['tests', 'programs', index]);
+      throw new UserError(code, `${file}:${line}: "tests.programs.${index}" names "${program}", and there is no programs/${program}.c beside the ports`);
+    }
     return port;
   };
 }
@@ -282,7 +295,7 @@ function complete(written: WrittenRecipe): Recipe {
     tests:
       tests === undefined
         ? undefined
-        : { targets: [], steps: [], files: {}, configuration: undefined, omitted: [], ...tests, cases: tests.cases.map(completeGuest) },
+        : { targets: [], steps: [], programs: [], files: {}, configuration: undefined, omitted: [], ...tests, cases: tests.cases.map(completeGuest) },
   };
 }
 
@@ -444,14 +457,17 @@ export async function patchLines(port: Port): Promise<number> {
 export function expandEach(guest: GuestRun): GuestRun[] {
   if (guest.each.length === 0) return [guest];
   return guest.each.map((value) => {
-    const put = (text: string): string => text.replaceAll('${each}', value);
+    const words = [value].flat();
+    const put = (text: string): string => text.replaceAll('${each}', words.join(' '));
+    const putArguments = (texts: readonly string[]): string[] =>
+      texts.flatMap((text) => (text === '${each}' ? words : [put(text)]));
     const { expect } = guest;
     return {
       ...guest,
-      name: `${guest.name} ${value}`,
-      arguments: guest.arguments.map(put),
-      pipe: guest.pipe.map((next) => ({ ...next, arguments: next.arguments.map(put) })),
-      client: guest.client === undefined ? undefined : { ...guest.client, command: guest.client.command.map(put) },
+      name: `${guest.name} ${words.join(' ')}`,
+      arguments: putArguments(guest.arguments),
+      pipe: guest.pipe.map((next) => ({ ...next, arguments: putArguments(next.arguments) })),
+      client: guest.client === undefined ? undefined : { ...guest.client, command: putArguments(guest.client.command) },
       expect: typeof expect === 'object' && 'file' in expect ? { file: put(expect.file) } : expect,
     };
   });

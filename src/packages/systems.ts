@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../util/errors.js';
 import { portFolders, prefix, type PortFolders } from './folders.js';
-import type { Port } from './recipe.js';
+import { programSource, type Port } from './recipe.js';
 import { startLog, withShell, type PortShell, type ShellOptions } from './shell.js';
 import { copySource } from './source.js';
 
@@ -34,7 +34,7 @@ export async function buildTests(
 ): Promise<void> {
   const { tests } = port;
   const folders = portFolders(options.objects, port.name);
-  if (tests === undefined || (tests.targets.length === 0 && tests.steps.length === 0)) return;
+  if (tests === undefined || [tests.targets, tests.steps, tests.programs].every(({ length }) => length === 0)) return;
   await startLog(folders.testLog, `${port.name} ${port.version}: test suite`);
   await withShell(port, { ...options, log: folders.testLog }, jobs, async (shell) => {
     const folder = buildHome(port, folders);
@@ -43,6 +43,9 @@ export async function buildTests(
       await shell.run(tool, [`-j${jobs}`, ...makeVariables(port, shell), ...tests.targets], { folder });
     }
     await shell.steps(tests.steps, folder);
+    for (const name of tests.programs) {
+      await shell.run(`${shell.tuple}-gcc`, ['-O2', '-o', path.join(folders.build, name), programSource(port, name)]);
+    }
   });
 }
 

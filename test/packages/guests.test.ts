@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -123,6 +124,7 @@ test('programs of one guest read what the one before them writes', { skip }, asy
     },
     { ...next('show', 'a'), pipe: [next('second', 'fail')], expect: ['argument fail', 'input argument a'], status: 3 },
     { ...next('show', '${each}'), each: ['x', 'y'], pipe: [next('second', '${each}2')], expect: { file: 'out-${each}.txt' } },
+    { program: 'show', arguments: ['p', '${each}'], each: [['q', 'r']], expect: ['argument p', 'argument q', 'argument r'] },
     {
       program: 'show', pipe: [{ program: 'second' }], directory: '/tmp', environment: { WORD: 'x' },
       expect: ['word x in /tmp', 'input word x in /tmp'],
@@ -134,7 +136,7 @@ test('programs of one guest read what the one before them writes', { skip }, asy
   await fixture.addPort('show', { build, yields, smoke }, source, own);
   const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', 'show');
   assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
-  assert.match(stdout, /^5 passed, 0 failed\n$/m);
+  assert.match(stdout, /^6 passed, 0 failed\n$/m);
 });
 
 const answer = `#include <err.h>
@@ -207,7 +209,7 @@ test('servers: published ports, disks and a client on the host', { skip }, async
     { name: 'none', program: 'answer', arguments: ['/etc/passwd'], timeout: 6, client: { command: ['no-such-command'], expect: '.' } },
   ];
   await fixture.addPort('answer', { ...recipe, smoke }, { 'answer.c': answer }, { 'ask.mjs': ask });
-  const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', '-j2', 'answer');
+  const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', '-j6', 'answer');
   assert.equal(status, 1);
   assert.match(stdout, /^4 passed, 4 failed\n$/m);
   assert.equal(
@@ -268,17 +270,27 @@ test("a port's own suite: built, by name and by glob, with files, and what is om
   const tests = {
     targets: ['tests'],
     steps: ['touch stepped'],
+    programs: ['length'],
     files: { '/in': '${source}/in' },
-    cases: [{ program: 't/*' }, { name: 'again', program: 't/one', expect: ['good'] }],
+    cases: [
+      { program: 't/*' },
+      { name: 'again', program: 't/one', expect: ['good'] },
+      { name: 'length', program: 't/one', pipe: [{ program: 'length' }], expect: ['5 bytes'] },
+    ],
     omitted: [{ test: 't/slow', reason: 'it takes an hour' }],
   };
   // No program is installed; a header stands for what the port is for.
   const yields = { headers: ['include/x.h'] };
   const steps = ['mkdir -p $DESTDIR$PREFIX/include && touch $DESTDIR$PREFIX/include/x.h'];
+  await mkdir(path.join(fixture.packages, 'programs'));
+  await writeFile(
+    path.join(fixture.packages, 'programs/length.c'),
+    '#include <stdio.h>\nint main(void) { int n = 0; while (getchar() != EOF) n++; printf("%d bytes\\n", n); return 0; }\n',
+  );
   await fixture.addPort('suite', { build: { ...build, steps }, yields, tests }, files);
   const { status, stdout, stderr } = await rumprunPkg(fixture, 'test', '--suite', 'suite');
   assert.equal(stderr, '');
-  assert.match(stdout, /^suite: not run: t\/slow: it takes an hour\n3 passed, 0 failed\n$/m);
+  assert.match(stdout, /^suite: not run: t\/slow: it takes an hour\n4 passed, 0 failed\n$/m);
   assert.equal(status, 0);
   assert.ok(existsSync(path.join(fixture.objects, 'suite/build/stepped')));
 
@@ -286,7 +298,7 @@ test("a port's own suite: built, by name and by glob, with files, and what is om
   const broken = await rumprunPkg(fixture, 'test', '--suite', '--all');
   assert.equal(broken.status, 1);
   assert.match(broken.stderr, /suite: t\/one ended with status 1, expected 0; its console:\n {2}\| bad\n/);
-  assert.match(broken.stdout, /^0 passed, 3 failed\n$/m);
+  assert.match(broken.stdout, /^0 passed, 4 failed\n$/m);
 });
 
 test('a suite that is not there, or does not build, is told in one line', { skip }, async (t: TestContext) => {

@@ -50,6 +50,10 @@ const mistakes: Record<string, [Record<string, unknown> | string, RegExp]> = {
     { smoke: [{ program: 'one', expect: '(' }] },
     /:5: "smoke\.0\.expect" is no regular expression: /,
   ],
+  "a suite's program that is not there": [
+    { tests: { programs: ['same'], cases: [{ program: 'same' }] } },
+    /:5: "tests\.programs\.0" names "same", and there is no programs\/same\.c beside the ports$/,
+  ],
   'a client that expects nothing': [
     { smoke: [{ program: 'one', expect: 'x', client: { command: ['true'] } }] },
     /:5: "smoke\.0\.client" does not say what to "expect"$/,

@@ -1,6 +1,6 @@
 /*
- * same - compares standard input with a file: what the package's makefile does
- * with cmp. Status 0 when they are the same.
+ * same - compares standard input with a file, as cmp does in the makefiles of
+ * test suites: the last program of a pipe. Status 0 when they are the same.
  */
 #include <stdio.h>
 
