@@ -59,7 +59,7 @@ moved_right(const unsigned char *page, size_t size, size_t to, size_t from, size
 static void
 test_moving(unsigned char *page)
 {
-	static const size_t places[] = {0, 1, 3, 8, 15, 16, 17, 40, 64, 100, 129, 255, 290};
+	static const size_t places[] = {0, 1, 8, 15, 17, 64, 129, 290};
 	const size_t count = sizeof(places) / sizeof(places[0]);
 	int right = 1, same = 1;
 
@@ -82,7 +82,7 @@ test_copying(unsigned char *page)
 	int right = 1;
 
 	for (size_t n = 0; n <= MOST; n = NEXT(n)) {
-		for (size_t skew = 0; skew < 17; skew++) {
+		for (size_t skew = 0; skew < 17; skew += 3) {
 			reset(page, 4096);
 			copy(page + skew, page + 4096 - n, n);
 			right &= moved_right(page, 4096, skew, 4096 - n, n);
@@ -106,7 +106,7 @@ test_filling(unsigned char *page)
 	int right = 1;
 
 	for (size_t n = 0; n <= MOST; n = NEXT(n)) {
-		for (size_t at = 0; at < 34; at++) {
+		for (size_t at = 0; at < 34; at += 3) {
 			size_t begin = at < 17 ? at : 4096 - n - (at - 17);
 
 			reset(page, 4096);
