@@ -40,6 +40,7 @@ const parts = new Set([
   'disk-sizes.c',
   'disk-errors.c',
   'disk-nodes.c',
+  'disk-flushes.c',
   'baked-files.c',
   'disk-update.c',
   'echo-args.c',

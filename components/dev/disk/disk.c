@@ -302,10 +302,14 @@ raw_chunk(struct blkdev *bd, struct uio *uio, rump_paddr_t frames, size_t n,
 static int
 raw_move(struct blkdev *bd, struct uio *uio)
 {
-	size_t block = bd->bd_disk->dk_blocksize, pages = RAW_CHUNK, n, skip;
+	size_t block = bd->bd_disk->dk_blocksize, pages = 1, n, skip;
 	rump_paddr_t frames;
 	int error = 0;
 
+	skip = (size_t)((uint64_t)uio->uio_offset % block);
+	while (pages < RAW_CHUNK && pages * CACHE_PAGE <
+	    roundup2(skip + uio->uio_resid, block))
+		pages *= 2;
 	/* Less at a time when memory is in pieces. */
 	while ((frames = page_alloc(pages)) == 0 && pages > 1)
 		pages /= 2;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, readlink, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '../harness.js';
-import type { Context, CustomCase } from '../types.js';
+import type { Context, CustomCase, Ended } from '../types.js';
 
 /** Bytes that are the same every time and repeat nowhere soon. */
 export function bytes(seed: string, length: number): Buffer {
@@ -432,6 +432,43 @@ export const diskCases: CustomCase[] = [
       const blk = { source: 'dev', path: '/dev/ld0f', mountpoint: '/second', options: 'ro' };
       await writeFile(config, JSON.stringify({ blk: [blk] }));
       await expectTree(context, ['--config', config, '-b', disk], '/second', trees[1]);
+    },
+  },
+  {
+    name: 'disk-ext-features',
+    run: async (context) => {
+      const disk = path.join(context.folder, 'ext.img');
+      const debugfs = async (request: string): Promise<void> => {
+        const done = await context.command(['debugfs', '-w', '-R', request, disk]);
+        expect(done.status === 0, `debugfs ${request}`, done.text);
+      };
+      const boot = async (program: string, mountpoint: string): Promise<Ended> => {
+        const image = await context.image({ sources: [`${program}.c`] });
+        const words = ['rumprun', 'qemu', '-i', '-b', `${disk}${mountpoint}`, image];
+        return context.command([...words, ...(mountpoint === '' ? ['/dev/ld0a', 'ext2fs'] : ['/disk'])], { timeout: 60 });
+      };
+      const tree = path.join(context.folder, 'tree');
+      await makeTree(tree);
+      await rm(disk, { force: true });
+      const made = await context.command(['mkfs.ext3', '-q', '-O', '^dir_index', '-d', tree, disk, '32M']);
+      expect(made.status === 0, 'mkfs.ext3 fails', made.text);
+      // A journal that is empty does not matter.
+      const written = await boot('disk-work', ',/disk');
+      expect(written.status === 0 && written.text === 'ext2fs\n', 'ext3 cannot be written to', written.text);
+      await checkExt2(context, disk);
+      // One that is not is left alone, and nothing is written.
+      await debugfs('feature needs_recovery');
+      const before = await readFile(disk);
+      const dirty = await boot('disk-readonly', '');
+      expect(dirty.status === 0 && !dirty.text.includes('not ok'), `status ${dirty.status}`, dirty.text);
+      expect(/its journal has changes .*: not writable; run e2fsck/.test(dirty.text), 'no word of that', dirty.text);
+      expect(before.equals(await readFile(disk)), 'a disk with a journal to replay is written to');
+      // What cannot be read is refused.
+      await debugfs('feature -needs_recovery');
+      await debugfs('feature inline_data');
+      const refused = await boot('tree', ',/disk');
+      expect(refused.status !== 0, 'what cannot be read is mounted', refused.text);
+      expect(/\/dev\/ld0a: ext2 with features that are not supported/.test(refused.text), 'no word of that', refused.text);
     },
   },
   {

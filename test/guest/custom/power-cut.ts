@@ -88,8 +88,8 @@ interface Recording {
   entries: Entry[];
 }
 
-/** Runs a workload with all that it writes recorded. */
-async function record(context: Context, workload: Workload): Promise<Recording> {
+/** Runs a workload with all that it writes recorded; its output has to be `said`. */
+async function record(context: Context, workload: Omit<Workload, 'check'>, said = 'done\n'): Promise<Recording> {
   const base = path.join(context.folder, 'base.img');
   const disk = path.join(context.folder, 'disk.img');
   const log = path.join(context.folder, 'log.img');
@@ -114,7 +114,7 @@ async function record(context: Context, workload: Workload): Promise<Recording> 
     ['rumprun', 'qemu', '-i', '--config', config, '-g', qemu.join(' '), workload.image],
     { timeout: 400 },
   );
-  expect(ended.status === 0 && ended.text === 'done\n', `the guest ends with ${ended.status}`, ended.text);
+  expect(ended.status === 0 && ended.text === said, `the guest ends with ${ended.status}`, ended.text);
   return { base, entries: parseLog(await readFile(log)) };
 }
 
@@ -266,7 +266,29 @@ const sqlite = (mode: 'delete' | 'wal', images: number, rows: number) => async (
   );
 };
 
+/** What promises durability; each is followed by a mark on a partition of its own. */
+const promises = ['fsync', 'fdatasync', 'O_SYNC', 'sync', 'msync', 'unmount', 'fsync of the device'];
+
+/** Everything that was written is flushed when a promise is kept. */
+async function flushes(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['disk-flushes.c'] });
+  const said = `${promises.join('\n')}\n`;
+  const { entries } = await record(context, { image, cmdline: 'disk-flushes' }, said);
+  let from = 0;
+  for (const [index, promise] of promises.entries()) {
+    const mark = `MARK${String.fromCharCode(65 + index)}`;
+    const at = entries.findIndex((entry) => entry.data.subarray(0, 5).toString() === mark);
+    expect(at >= 0, `no mark of ${promise}`);
+    const before = entries.slice(from, at);
+    const written = before.findLastIndex((entry) => entry.data.length > 0);
+    const flushed = before.findLastIndex((entry) => entry.flush);
+    expect(written >= 0 && flushed >= written, `${promise}: entry ${written} written, ${flushed} flushed`);
+    from = at + 1;
+  }
+}
+
 export const powerCutCases: CustomCase[] = [
+  { name: 'disk-flushes', run: flushes },
   { name: 'disk-power-cut', run: files(12, 25) },
   { name: 'disk-power-cut-200', slow: true, run: files(200, 150) },
   { name: 'disk-power-cut-sqlite', slow: true, run: sqlite('delete', 200, 120) },

@@ -24,6 +24,15 @@ static struct blkdev fakedisk_dev;
 static struct mount fakedisk_mnt;
 static char fakedisk_name[] = "disk";
 
+/* The requests since the test set the number to 0, the first of them. */
+#define FAKEDISK_LOG	64U
+static struct {
+	enum disk_op l_op;
+	uint64_t l_sector;
+	uint32_t l_count;
+} fakedisk_log[FAKEDISK_LOG];
+static size_t fakedisk_nlog;
+
 struct blkdev *
 blkdev_first(void)
 {
@@ -63,6 +72,11 @@ blkdev_start(struct blkdev *bd, struct disk_io *di)
 	if (di->di_sector > bd->bd_sectors ||
 	    di->di_count > bd->bd_sectors - di->di_sector)
 		return EIO;
+	if (fakedisk_nlog < FAKEDISK_LOG) {
+		fakedisk_log[fakedisk_nlog].l_op = di->di_op;
+		fakedisk_log[fakedisk_nlog].l_sector = di->di_sector;
+		fakedisk_log[fakedisk_nlog++].l_count = di->di_count;
+	}
 	for (i = 0; i < di->di_nsegs; i++) {
 		void *data = rumpuser_pa_to_va(di->di_segs[i].ds_pa);
 
@@ -125,6 +139,23 @@ fakedisk_move(struct vnode *vp, enum uio_rw rw, int64_t offset, char *buf,
 	    vp->v_ops->vop_write(vp, &uio, 0) : EROFS;
 }
 
+/* Makes a disk that holds the whole sectors of `data'. */
+static inline void
+fakedisk_begin(const uint8_t *data, size_t size)
+{
+	static const struct cacheops ops;
+	size_t whole = size / DISK_SECTOR * DISK_SECTOR;
+
+	fakedisk_data = host_calloc(whole);
+	memcpy(fakedisk_data, data, whole);
+	memset(&fakedisk_dev, 0, sizeof(fakedisk_dev));
+	fakedisk = (struct disk){ .dk_maxsegs = DISK_MAXSEGS,
+	    .dk_maxsectors = 256, .dk_blocksize = fakedisk_blocksize };
+	fakedisk_dev.bd_disk = &fakedisk;
+	fakedisk_dev.bd_sectors = whole / DISK_SECTOR;
+	cache_init(&fakedisk_dev.bd_cache, &ops, &fakedisk_dev, whole);
+}
+
 /*
  * Mounts a disk that holds the whole sectors of `data'; fakedisk_end() in any case.
  * The file system's errno.
@@ -134,19 +165,10 @@ fakedisk_mount(const struct rump_fs *fs, const uint8_t *data, size_t size,
     int flags, struct vnode **root)
 {
 	static const char args[256];
-	static const struct cacheops ops;
-	size_t whole = size / DISK_SECTOR * DISK_SECTOR;
 	int error;
 
-	fakedisk_data = host_calloc(whole);
-	memcpy(fakedisk_data, data, whole);
-	memset(&fakedisk_dev, 0, sizeof(fakedisk_dev));
+	fakedisk_begin(data, size);
 	memset(&fakedisk_mnt, 0, sizeof(fakedisk_mnt));
-	fakedisk = (struct disk){ .dk_maxsegs = DISK_MAXSEGS,
-	    .dk_maxsectors = 256, .dk_blocksize = fakedisk_blocksize };
-	fakedisk_dev.bd_disk = &fakedisk;
-	fakedisk_dev.bd_sectors = whole / DISK_SECTOR;
-	cache_init(&fakedisk_dev.bd_cache, &ops, &fakedisk_dev, whole);
 	fakedisk_mnt.mnt_fs = fs;
 	fakedisk_mnt.mnt_flags = flags;
 	fakedisk_mnt.mnt_on = fakedisk_mnt.mnt_from = fakedisk_name;
