@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { isDefined, parseElf, readSymbols } from '../../src/elf/read.js';
@@ -39,7 +39,10 @@ export function fileName(test: SuiteTest): string {
   return test.name.replaceAll('/', '.');
 }
 
-/** Compiles, bakes and boots the suite's tests with an installed toolchain. */
+/**
+ * Compiles, bakes and boots the suite's tests with an installed toolchain. A guest
+ * finds the sources of its image's tests where the suite has them, from its root on.
+ */
 export interface Guests {
   build(test: SuiteTest): Promise<Built>;
   /** `image` is what `imagesOf` put the test into. */
@@ -87,7 +90,13 @@ export async function openGuests(options: GuestOptions): Promise<Guests> {
     const listFile = `${file}.list`;
     const oldList = existsSync(listFile) ? await readFile(listFile, 'utf8') : '';
     if (oldList === list && (await modified(file)) >= Math.max(installTime, ...times)) return file;
-    await exec('rumprun-bake', ['-q', 'hw_generic', `${file}.new`, ...programs], { env });
+    const root = `${file}.root`;
+    for (const test of image.tests) {
+      const copy = path.join(root, 'conformance/interfaces', `${test.name}.c`);
+      await mkdir(path.dirname(copy), { recursive: true });
+      await copyFile(test.file, copy);
+    }
+    await exec('rumprun-bake', ['-q', '--rootfs', root, 'hw_generic', `${file}.new`, ...programs], { env });
     await rename(`${file}.new`, file);
     await writeFile(listFile, list);
     return file;
