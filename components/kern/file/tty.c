@@ -331,11 +331,49 @@ in_reprint(struct tty *tp)
 		echo_char(tp, *in_entry(tp, i) & Q_CHAR);
 }
 
+/* Tells what is below. */
+static void
+note(struct tty *tp, int bits)
+{
+	if (tp->t_ops->to_note != NULL)
+		tp->t_ops->to_note(tp, bits);
+}
+
+/* ^S and ^Q, and tcflow(3). */
+static void
+out_stop(struct tty *tp)
+{
+	if (tp->t_stopped)
+		return;
+	tp->t_stopped = true;
+	note(tp, TIOCPKT_STOP);
+}
+
+static void
+out_start(struct tty *tp)
+{
+	if (!tp->t_stopped)
+		return;
+	tp->t_stopped = false;
+	note(tp, TIOCPKT_START);
+	out_push(tp);
+}
+
 static void
 in_flush(struct tty *tp)
 {
 	tp->t_head = tp->t_line = tp->t_tail;
 	tp->t_literal = false;
+	note(tp, TIOCPKT_FLUSHREAD);
+}
+
+static void
+out_flush(struct tty *tp)
+{
+	tp->t_out_head = tp->t_out_tail;
+	(void)waitq_wake(&tp->t_writers, SIZE_MAX);
+	selnotify(&tp->t_sel, 0);
+	note(tp, TIOCPKT_FLUSHWRITE);
 }
 
 /* Sends a signal of the terminal to its foreground group. */
@@ -373,8 +411,7 @@ in_signal(struct tty *tp, unsigned int c)
 		return false;
 	if ((tp->t_termios.c_lflag & NOFLSH) == 0) {
 		in_flush(tp);
-		tp->t_out_head = tp->t_out_tail;
-		(void)waitq_wake(&tp->t_writers, SIZE_MAX);
+		out_flush(tp);
 	}
 	echo_char(tp, c);
 	tty_signal(tp, signo);
@@ -438,15 +475,15 @@ in_char(struct tty *tp, unsigned int c)
 	}
 	if ((t->c_iflag & IXON) != 0) {
 		if (is_cc(tp, c, VSTOP)) {
-			tp->t_stopped = true;
+			out_stop(tp);
 			return;
 		}
 		if (is_cc(tp, c, VSTART)) {
-			tp->t_stopped = false;
+			out_start(tp);
 			return;
 		}
 		if ((t->c_iflag & IXANY) != 0)
-			tp->t_stopped = false;
+			out_start(tp);
 	}
 	if ((t->c_lflag & IEXTEN) != 0 && is_cc(tp, c, VLNEXT)) {
 		tp->t_literal = true;
@@ -704,22 +741,30 @@ tty_selinfo(struct file *f)
 	return &tp->t_sel;
 }
 
+/* Whether ^S and ^Q stop and start the output. */
+static bool
+usual_flow(const struct termios *t)
+{
+	return (t->c_iflag & IXON) != 0 && t->c_cc[VSTOP] == ('s' & 037) &&
+	    t->c_cc[VSTART] == ('q' & 037);
+}
+
 static void
 tty_setattr(struct tty *tp, const struct termios *t)
 {
 	bool was = (tp->t_termios.c_lflag & ICANON) != 0;
 	bool is = (t->c_lflag & ICANON) != 0;
 
+	if (usual_flow(&tp->t_termios) != usual_flow(t))
+		note(tp, usual_flow(t) ? TIOCPKT_DOSTOP : TIOCPKT_NOSTOP);
 	tp->t_termios = *t;
 	if (was != is) {
 		/* What has been typed is complete input for either mode. */
 		tp->t_line = tp->t_tail;
 		in_notify(tp);
 	}
-	if ((t->c_iflag & IXON) == 0 && tp->t_stopped) {
-		tp->t_stopped = false;
-		out_push(tp);
-	}
+	if ((t->c_iflag & IXON) == 0)
+		out_start(tp);
 }
 
 static void
@@ -821,20 +866,16 @@ tty_control(struct tty *tp, unsigned long cmd, void *data)
 			value = FREAD | FWRITE;
 		if ((value & FREAD) != 0)
 			in_flush(tp);
-		if ((value & FWRITE) != 0) {
-			tp->t_out_head = tp->t_out_tail;
-			(void)waitq_wake(&tp->t_writers, SIZE_MAX);
-			selnotify(&tp->t_sel, 0);
-		}
+		if ((value & FWRITE) != 0)
+			out_flush(tp);
 		return 0;
 	case TIOCDRAIN:
 		return tty_wait_output(tp);
 	case TIOCSTOP:
-		tp->t_stopped = true;
+		out_stop(tp);
 		return 0;
 	case TIOCSTART:
-		tp->t_stopped = false;
-		out_push(tp);
+		out_start(tp);
 		return 0;
 	case TIOCSTI:
 		in_char(tp, *(unsigned char *)data);

@@ -34,6 +34,8 @@ struct pty {
 	struct ptydev *pt_dev;
 	bool pt_master;			/* the master is open */
 	bool pt_used;			/* the terminal has been opened */
+	bool pt_packets;		/* TIOCPKT: reads begin with a byte */
+	unsigned char pt_notes;		/* TIOCPKT_* bits to be read then */
 	struct waitq pt_waitq;		/* the master's readers and writers */
 	struct selinfo pt_sel;		/* the master's */
 };
@@ -62,6 +64,28 @@ pty_changed(struct tty *tp)
 
 	(void)waitq_wake(&pt->pt_waitq, SIZE_MAX);
 	selnotify(&pt->pt_sel, 0);
+}
+
+/* The later one of opposites counts. */
+static void
+pty_note(struct tty *tp, int bits)
+{
+	static const int opposites[][2] = {
+		{ TIOCPKT_STOP, TIOCPKT_START },
+		{ TIOCPKT_NOSTOP, TIOCPKT_DOSTOP },
+	};
+	struct pty *pt = pty_of(tp);
+	size_t i, j;
+
+	if (!pt->pt_packets)
+		return;
+	for (i = 0; i < nitems(opposites); i++)
+		for (j = 0; j < 2; j++)
+			if ((bits & opposites[i][j]) != 0)
+				pt->pt_notes &= (unsigned char)
+				    ~opposites[i][1 - j];
+	pt->pt_notes |= (unsigned char)bits;
+	pty_changed(tp);
 }
 
 static void
@@ -113,6 +137,7 @@ static const struct ttyops pty_ops = {
 	.to_input = pty_changed,
 	.to_ioctl = pty_ioctl,
 	.to_close = pty_slave_closed,
+	.to_note = pty_note,
 };
 
 /* ---- The master --------------------------------------------------------- */
@@ -124,6 +149,17 @@ master_at_end(const struct pty *pt)
 	return pt->pt_used && pt->pt_tty.t_opens == 0;
 }
 
+/* In packets, what comes first: a note by itself, or that data follows. */
+static int
+packet_read(struct pty *pt, struct uio *uio, bool *alone)
+{
+	unsigned char first = pt->pt_notes;
+
+	pt->pt_notes = 0;
+	*alone = first != TIOCPKT_DATA;
+	return uiomove(&first, 1, uio);
+}
+
 static int
 master_read(struct file *f, struct uio *uio)
 {
@@ -131,10 +167,19 @@ master_read(struct file *f, struct uio *uio)
 	const char *data;
 	char buf[256];
 	size_t n, moved = 0;
+	bool alone;
 	int error;
 
 	while (uio->uio_resid > 0) {
 		n = tty_output(&pt->pt_tty, &data);
+		if (pt->pt_packets && moved == 0 &&
+		    (n > 0 || pt->pt_notes != 0)) {
+			error = packet_read(pt, uio, &alone);
+			if (error != 0 || alone)
+				return error;
+			moved++;
+			continue;
+		}
 		if (n > 0) {
 			n = MIN(MIN(n, sizeof(buf)), uio->uio_resid);
 			/* The copy may sleep, and the ring go on. */
@@ -200,6 +245,12 @@ master_ioctl(struct file *f, unsigned long cmd, void *data)
 		memcpy(data, &value, sizeof(value));
 		return 0;
 	}
+	if (cmd == TIOCPKT) {
+		memcpy(&value, data, sizeof(value));
+		pt->pt_packets = value != 0;
+		pt->pt_notes = 0;
+		return 0;
+	}
 	error = pty_ioctl(&pt->pt_tty, cmd, data);
 	return error == EPASSTHROUGH ? tty_control(&pt->pt_tty, cmd, data) :
 	    error;
@@ -212,9 +263,11 @@ master_poll(struct file *f, int events)
 	const char *data;
 	int revents = 0;
 
+	if (pt->pt_notes != 0)
+		revents |= events & (POLLIN | POLLRDNORM | POLLPRI | POLLRDBAND);
 	if (tty_output(&pt->pt_tty, &data) > 0)
 		revents |= events & (POLLIN | POLLRDNORM);
-	else if (master_at_end(pt))
+	else if (pt->pt_notes == 0 && master_at_end(pt))
 		return (events & (POLLIN | POLLRDNORM)) | POLLHUP;
 	if (tty_input_wanted(&pt->pt_tty, 1))
 		revents |= events & (POLLOUT | POLLWRNORM);
@@ -236,7 +289,8 @@ master_event(struct file *f, uint32_t filter, struct kevent *kev)
 	const char *data;
 
 	if (filter == EVFILT_READ) {
-		kev->data = (int64_t)tty_output(&pt->pt_tty, &data);
+		kev->data = (int64_t)tty_output(&pt->pt_tty, &data) +
+		    (pt->pt_notes != 0);
 		if (kev->data == 0 && master_at_end(pt)) {
 			kev->flags |= EV_EOF;
 			return true;

@@ -42,6 +42,66 @@ type_later(void *arg)
 	return NULL;
 }
 
+/* TIOCPKT: a byte before what the master reads, and what happens to the terminal. */
+static void
+packets(void)
+{
+	struct pollfd pfd;
+	struct termios tio;
+	int m, s, on = 1;
+	char buf[16];
+
+	works(openpty(&m, &s, NULL, NULL, NULL), "a pair");
+	works(ioctl(m, TIOCPKT, &on), "in packets");
+	fcntl(m, F_SETFL, O_NONBLOCK);
+	fails(read(m, buf, sizeof(buf)), EWOULDBLOCK, "nothing yet");
+	write(s, "data", 4);
+	is(read(m, buf, sizeof(buf)), 5, "data has a byte before it");
+	ok(buf[0] == TIOCPKT_DATA && memcmp(buf + 1, "data", 4) == 0, "that says so");
+	write(s, "ab", 2);
+	is(read(m, buf, 2), 2, "however little is read");
+	ok(buf[0] == TIOCPKT_DATA && buf[1] == 'a', "one of two");
+	is(read(m, buf, sizeof(buf)), 2, "and the other");
+
+	tcflow(s, TCOOFF);
+	write(s, "held", 4);
+	pfd = (struct pollfd){ m, POLLPRI | POLLIN, 0 };
+	is(poll(&pfd, 1, 0), 1, "output is stopped");
+	is(pfd.revents, POLLPRI | POLLIN, "as poll says");
+	is(read(m, buf, sizeof(buf)), 1, "a byte alone");
+	is(buf[0], TIOCPKT_STOP, "says what happened");
+	fails(read(m, buf, sizeof(buf)), EWOULDBLOCK, "once");
+	tcflow(s, TCOON);
+	is(read(m, buf, sizeof(buf)), 1, "it goes on");
+	is(buf[0], TIOCPKT_START, "as it says");
+	is(read(m, buf, sizeof(buf)), 5, "with what was held");
+	tcflow(s, TCOOFF);
+	tcflow(s, TCOON);
+	is(read(m, buf, sizeof(buf)), 1, "stopped and started");
+	is(buf[0], TIOCPKT_START, "counts as it is now");
+	write(s, "lost", 4);
+	tcflush(s, TCIOFLUSH);
+	is(read(m, buf, sizeof(buf)), 1, "flushed");
+	is(buf[0], TIOCPKT_FLUSHREAD | TIOCPKT_FLUSHWRITE, "both ways");
+	tcgetattr(s, &tio);
+	tio.c_iflag &= ~(tcflag_t)IXON;
+	tcsetattr(s, TCSANOW, &tio);
+	is(read(m, buf, sizeof(buf)), 1, "no more ^S");
+	is(buf[0], TIOCPKT_NOSTOP, "is told");
+	tio.c_iflag |= IXON;
+	tcsetattr(s, TCSANOW, &tio);
+	is(read(m, buf, sizeof(buf)), 1, "^S again");
+	is(buf[0], TIOCPKT_DOSTOP, "too");
+	on = 0;
+	works(ioctl(m, TIOCPKT, &on), "no packets");
+	tcflow(s, TCOOFF);
+	tcflow(s, TCOON);
+	write(s, "plain", 5);
+	is(read(m, buf, sizeof(buf)), 5, "then there is data only");
+	close(s);
+	close(m);
+}
+
 int
 main(void)
 {
@@ -169,5 +229,6 @@ main(void)
 	write(other, "x", 1);
 	is_str(read_text(m2), "x", "the last file counts");
 	fails(open("/dev/pts/7", O_RDWR), ENOENT, "no such number");
+	packets();
 	return tap_done();
 }

@@ -34,6 +34,7 @@ CTASSERT(sizeof(struct winsize) == 8);
  *   to_size    the size when no program has set one [what t_winsize says]
  *   to_ioctl   requests of its own; EPASSTHROUGH for others [none]
  *   to_close   the last open file is gone [nothing]
+ *   to_note    TIOCPKT_* bits: what has happened to the terminal [nothing]
  */
 struct ttyops {
 	void (*to_output)(struct tty *);
@@ -41,6 +42,7 @@ struct ttyops {
 	void (*to_size)(struct tty *, struct winsize *);
 	int (*to_ioctl)(struct tty *, unsigned long cmd, void *data);
 	void (*to_close)(struct tty *);
+	void (*to_note)(struct tty *, int bits);
 };
 #define EPASSTHROUGH	(-4)
 
