@@ -13,6 +13,7 @@ import { posixCase } from './custom/posix.js';
 import { headersCase } from './custom/headers.js';
 import { fromNothingCases } from './custom/from-nothing.js';
 import { grubCase } from './custom/grub.js';
+import { lighttpdCase } from './custom/lighttpd.js';
 import { memcachedCases } from './custom/memcached.js';
 import { memoryCase } from './custom/memory.js';
 import { kernelNamesCase } from './custom/kernel-names.js';
@@ -68,6 +69,7 @@ const parts = new Set([
   'http-server.c',
   'http-client.c',
   'net-pair.c',
+  'net-echo.c',
   'net-idle.c',
   'net-link.c',
   'net-unreachable.c',
@@ -386,6 +388,7 @@ export async function allCases(): Promise<Case[]> {
     nginxTlsCase,
     ...redisCases,
     ...memcachedCases,
+    lighttpdCase,
     errorsCase,
     detachedCase,
   ];

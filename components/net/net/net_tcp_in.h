@@ -170,6 +170,11 @@ net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr __unused)
 	if (pcb->state == SYN_RCVD && kind == TCP_ACK &&
 	    pcb->listener != NULL && backlog_full(pcb->listener, true))
 		return ERR_MEM;
+	/* A probe's byte has been taken. */
+	if (pcb->state != LISTEN && pcb->persist_probe > 0 &&
+	    (flags & TCP_ACK) != 0 && ackno == pcb->lastack + 1 &&
+	    pcb->snd_nxt == pcb->lastack)
+		pcb->snd_nxt = ackno;
 	if (pcb->state != LISTEN || (kind != TCP_SYN && kind != TCP_ACK))
 		return ERR_OK;
 	if (kind == TCP_ACK) {

@@ -29,10 +29,21 @@ async function memcachedLoad(context: Context): Promise<void> {
     const stats = (await clients[0]?.ask('stats\r\n', (text) => text.endsWith('\r\nEND\r\n'))) ?? '';
     expect(/^STAT cmd_set 16000\r$/m.test(stats) && /^STAT get_hits 16000\r$/m.test(stats), 'statistics', stats);
     expect(/^STAT curr_items 1600\r$/m.test(stats) && /^STAT evictions 0\r$/m.test(stats), 'statistics', stats);
+    await slap(context, guest.port);
   } finally {
     for (const { close } of clients) close();
     await guest.stop();
   }
+}
+
+/** libmemcached's load generator: eight connections, each value that comes back compared with what was stored. */
+async function slap(context: Context, port: number): Promise<void> {
+  const load = ['-T', '1', '-c', '8', '-x', '20000', '-v', '1.0'];
+  const { text } = await context.command(['memcaslap', '-s', `127.0.0.1:${port}`, ...load], { timeout: 120 });
+  const said = (name: string): number => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(text)?.[1]);
+  expect(said('cmd_set') + said('cmd_get') === 20_000, 'memcaslap', text);
+  const wrong = ['get_misses', 'verify_misses', 'verify_failed'].filter((name) => said(name) !== 0);
+  expect(wrong.length === 0, `memcaslap: ${wrong.join(', ')}`, text);
 }
 
 interface Memcached {

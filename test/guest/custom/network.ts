@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/util/ports.js';
 import { expect } from '../harness.js';
 import type { Context, CustomCase, Ended } from '../types.js';
@@ -91,6 +92,27 @@ async function fetchFromHost(context: Context): Promise<void> {
   }
 }
 
+/** The echo service over QEMU's user network, several connections at once. */
+async function echo(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['net-echo.c'] });
+  const port = await freePort();
+  const running = context.command(['rumprun', 'qemu', '-i', '--publish', `${port}:7`, image, '8'], { timeout: 60 });
+  const tool = fileURLToPath(new URL('../tools/echo-load.ts', import.meta.url));
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  let text = '';
+  for (let tries = 0; tries < 30 && text !== 'as it was sent\n'; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const argv = ['node', '--import', 'tsx', tool, '127.0.0.1', String(port), '1', '50000'];
+    ({ text } = await context.command(argv, { timeout: 60, cwd: root }));
+  }
+  expect(text === 'as it was sent\n', 'no echo', text);
+  const rest = ['node', '--import', 'tsx', tool, '127.0.0.1', String(port), '7', '200000'];
+  const ended = await context.command(rest, { timeout: 60, cwd: root });
+  expect(ended.text === 'as it was sent\n', 'no echo', ended.text);
+  const { status, text: console } = await running;
+  expect(status === 0, `the server ends with ${status}`, console);
+}
+
 /** Hardly a timer interrupt while nothing happens, whatever the card. */
 async function idle(context: Context): Promise<void> {
   const image = await context.image({ sources: ['net-idle.c'] });
@@ -105,6 +127,7 @@ export const networkCases: CustomCase[] = [
   { name: 'net-serve-microvm', slow: true, run: (context) => serve(context, 'microvm') },
   { name: 'net-serve-e1000', run: (context) => serve(context, 'pc', wm('e1000')) },
   { name: 'net-serve-e1000e', run: (context) => serve(context, 'q35', wm('e1000e')) },
+  { name: 'net-echo', run: echo },
   { name: 'net-idle', run: idle },
   { name: 'net-fetch', run: fetchFromHost },
 ];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 
 /** The same bytes for the same name and length, and no two parts alike. */
 export function content(name: string, length: number): Buffer {
@@ -23,4 +24,19 @@ export async function writeBig(file: string): Promise<void> {
 
 export function digest(data: Buffer): string {
   return createHash('sha256').update(data).digest('hex');
+}
+
+const lengths = [0, 1, 100, 511, 512, 1460, 4095, 4096, 4097, 65_535, 65_536, 300_001];
+const folders = ['', 'a', 'a/deep/er', 'with space', 'übung'];
+
+/** Makes files of lengths that matter in folders with names that matter, and nothing else, below `tree`. */
+export async function makeTree(tree: string): Promise<void> {
+  await rm(tree, { recursive: true, force: true });
+  for (const folder of folders) {
+    await mkdir(path.join(tree, folder), { recursive: true });
+    for (const length of lengths) {
+      const name = path.join(folder, `${length}.bin`);
+      await writeFile(path.join(tree, name), content(name, length));
+    }
+  }
 }
