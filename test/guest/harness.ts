@@ -54,20 +54,25 @@ export class Harness {
     const begun = performance.now();
     const seconds = (): number => (performance.now() - begun) / 1000;
     try {
-      const folder = path.join(this.#options.objdir, 'cases', name.replace(/[^\w.-]/g, '_'));
-      await mkdir(folder, { recursive: true });
-      const context: Context = {
-        destdir: this.#options.destdir,
-        folder,
-        image: (build) => this.#image(build),
-        command: (argv, options) => this.#command(argv, { cwd: folder, ...options }),
-      };
+      const context = await this.context(name);
       await (isCustom(test) ? test.run(context) : boot(test, machine, context));
       return { name, seconds: seconds() };
     } catch (error) {
       const output = error instanceof TestFailure ? error.output : ((error as Error).stack ?? '');
       return { name, seconds: seconds(), problem: (error as Error).message, output };
     }
+  }
+
+  /** What a test of that name may use. */
+  async context(name: string): Promise<Context> {
+    const folder = path.join(this.#options.objdir, 'cases', name.replace(/[^\w.-]/g, '_'));
+    await mkdir(folder, { recursive: true });
+    return {
+      destdir: this.#options.destdir,
+      folder,
+      image: (build) => this.#image(build),
+      command: (argv, options) => this.#command(argv, { cwd: folder, ...options }),
+    };
   }
 
   #image(given: Build): Promise<string> {

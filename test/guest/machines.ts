@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { quoteCmdlineWord, type GuestConfig } from '../../src/config/guest-config.js';
 import type { XenType } from '../../src/run/options.js';
@@ -17,6 +17,9 @@ export interface Machine {
 }
 
 const patience = (test: BootCase): number => test.timeout ?? 30;
+
+/** Xen and its guest share one emulated processor. */
+const xenPatience = (test: BootCase): number => 2 * patience(test);
 
 /** PC hardware as QEMU emulates it, through `rumprun qemu -i`. */
 export const qemuMachine: Machine = {
@@ -45,7 +48,7 @@ export const qemuMachine: Machine = {
 export function xenMachine(type: XenType): Machine {
   return {
     platform: 'xen',
-    prefix: `${type}/`,
+    prefix: `xen-${type}/`,
     configuration: 'xen_pv',
     async boot(test, image, context) {
       const config: GuestConfig = { ...test.config };
@@ -54,10 +57,12 @@ export function xenMachine(type: XenType): Machine {
         const entries = test.env.map((entry) => (entry.includes('=') ? entry : `${entry}=`));
         config.env = [...(config.env ?? []), ...entries];
       }
-      const argv = await initialDomainCommand({ image, type, config, memory: test.memory });
-      const { text, timedOut } = await context.command(argv, { timeout: patience(test) });
-      const { console, status } = readConsole(text);
-      return { text: console, status, timedOut };
+      const consoleFile = path.join(context.folder, 'serial');
+      const { memory } = test;
+      const argv = await initialDomainCommand({ image, type, config, memory, consoleFile });
+      const { text, timedOut } = await context.command(argv, { timeout: xenPatience(test) });
+      const { console, status } = readConsole(await readFile(consoleFile, 'utf8'));
+      return { text: console + text, status, timedOut };
     },
   };
 }
@@ -66,7 +71,14 @@ export function xenMachine(type: XenType): Machine {
  * The tests that are run on Xen as well: those that exercise what the platform
  * does. All others exercise what it has in common with hw.
  */
-export const xenCore = new Set([
+export function runsOnXen(test: { name: string }, machine: Machine): boolean {
+  return xenCore.has(test.name) && !(machine.prefix === 'xen-pv/' && privileged.has(test.name));
+}
+
+/** Programs of a PV guest run in ring 3, and these use what only a kernel may. */
+const privileged = new Set(['exit-no-report', 'page-tables']);
+
+export const xenCore: ReadonlySet<string> = new Set([
   'hello',
   'args-by-config',
   'exit-42',

@@ -9,6 +9,8 @@ export interface InitialDomain {
   config: GuestConfig;
   /** Megabytes; 64 if undefined. */
   memory: number | undefined;
+  /** Gets the console; a pipe that is not read at once would lose some of it. */
+  consoleFile: string;
 }
 
 /** Megabytes that Xen needs beside the guest's. */
@@ -16,7 +18,7 @@ const xenMemory = 192;
 
 const common = [
   ...['-accel', 'tcg', '-smp', '1', '-nodefaults', '-no-user-config', '-display', 'none'],
-  ...['-serial', 'stdio', '-no-reboot'],
+  ...['-serial', 'chardev:console', '-no-reboot'],
 ];
 
 /*
@@ -38,17 +40,20 @@ export async function initialDomainCommand(domain: InitialDomain): Promise<strin
     `dom0_mem=${memory}M,max:${memory}M`,
     ...(domain.type === 'pvh' ? ['dom0=pvh'] : []),
   ];
+  // QEMU ends at a restart, and Xen writes its console out before one.
+  const line = `rumprun.end_by_reset ${serialiseConfig(domain.config).trimEnd()}`;
   // QEMU separates modules by commas and reads a doubled one as one.
-  const module = `${domain.image} rumprun.end_by_reset ${serialiseConfig(domain.config).trimEnd()}`.replaceAll(',', ',,');
+  const module = `${domain.image} ${line}`.replaceAll(',', ',,');
   return [
-    ...['qemu-system-x86_64', ...common, ...machines[domain.type], '-m', String(xenMemory + memory)],
+    ...['qemu-system-x86_64', '-chardev', `file,id=console,path=${domain.consoleFile.replaceAll(',', ',,')}`],
+    ...[...common, ...machines[domain.type], '-m', String(xenMemory + memory)],
     ...['-kernel', hypervisor, '-append', options.join(' '), '-initrd', module],
   ];
 }
 
 /**
  * What the guest itself has written, and how it ended. QEMU's own status says
- * nothing: after a crash Xen restarts the machine, and that is 0.
+ * nothing: the machine restarts after a crash, too.
  */
 export function readConsole(text: string): { console: string; status: number } {
   const lines = text.replaceAll('\r', '').split('\n');

@@ -18,6 +18,8 @@ ok(int passed, const char *name, ...)
 {
 	va_list ap;
 
+	/* Threads' results stay in order and whole. */
+	flockfile(stdout);
 	tap_count++;
 	if (!passed)
 		tap_failed++;
@@ -27,6 +29,7 @@ ok(int passed, const char *name, ...)
 	va_end(ap);
 	printf("\n");
 	fflush(stdout);
+	funlockfile(stdout);
 	return passed;
 }
 

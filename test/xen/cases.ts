@@ -1,0 +1,203 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { XenType } from '../../src/run/options.js';
+import { buildPort } from '../guest/custom/ports.js';
+import { expect } from '../guest/harness.js';
+import type { Context } from '../guest/types.js';
+
+/** A guest's test under a dom0: what is done there, and what has to come of it. */
+export interface XenCase {
+  name: string;
+  /** Builds what it needs on this machine. */
+  prepare: (context: Context, type: XenType) => Promise<Prepared>;
+}
+
+export interface Prepared {
+  /** Runs in dom0 and fails by its status. */
+  script: string;
+  /** Files of this machine that dom0 needs, under the same names. */
+  files: readonly string[];
+  /** What it must print. */
+  console: readonly RegExp[];
+}
+
+const lives = fileURLToPath(new URL('programs/lives.c', import.meta.url));
+
+/** The commands of `rumprun xen`, to be run in dom0 as `sh $launch`. */
+async function launch(context: Context, type: XenType, words: readonly string[]): Promise<string> {
+  const { status, text } = await context.command(['rumprun', 'xen', '--dry-run', '-i', '--type', type, ...words]);
+  expect(status === 0, 'rumprun xen --dry-run', text);
+  return text;
+}
+
+const saved = (name: string, script: string): string => `cat > /tmp/${name} << 'LAUNCH_END'\n${script}LAUNCH_END\n`;
+
+/** Shell functions for tests that do something with a guest while it runs. */
+const helpers = `
+out=/tmp/console
+# launched: starts the guest behind the test's back; its console is in $out.
+launched() {
+	sh /tmp/launch < /run/nothing > $out 2>&1 &
+	guest=$!
+}
+# until_seen PATTERN: waits until that is on the console, half a minute at most.
+until_seen() {
+	tries=0
+	until grep -q "$1" $out; do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || { cat $out; echo "no $1"; exit 1; }
+		sleep 0.1
+	done
+}
+# ended STATUS: the guest has ended, and the launcher's status is that.
+ended() {
+	wait $guest
+	status=$?
+	cat $out
+	[ $status -eq $1 ] || { echo "status $status instead of $1"; exit 1; }
+	left=$(xl list | awk 'NR > 2')
+	[ -z "$left" ] || { echo "left: $left"; exit 1; }
+}
+`;
+
+/** A guest that runs to its end and must return a status. */
+function simple(name: string, source: string, args: readonly string[], status: number, console: RegExp[]): XenCase {
+  return {
+    name,
+    async prepare(context, type) {
+      const image = await context.image({ sources: [source] });
+      const script = await launch(context, type, [image, '--', ...args]);
+      return { script: `${saved('launch', script)}sh /tmp/launch\n[ $? -eq ${status} ]\n`, files: [image], console };
+    },
+  };
+}
+
+/** A guest that goes on until something is done with it. */
+function lifecycle(name: string, commands: string, console: RegExp[]): XenCase {
+  return {
+    name,
+    async prepare(context, type) {
+      const image = await context.image({ sources: [lives] });
+      const script = await launch(context, type, ['-N', 'guest', image]);
+      return {
+        script: `${saved('launch', script)}${helpers}launched\nuntil_seen tick\n${commands}`,
+        files: [image],
+        console,
+      };
+    },
+  };
+}
+
+/** SQLite on an ext2 disk, written by one guest, read by another and by dom0. */
+const sqlite: XenCase = {
+  name: 'sqlite3-ext2',
+  async prepare(context, type) {
+    const program = path.join(await buildPort(context, 'sqlite3'), 'usr/bin/sqlite3');
+    const image = await bake(context, program, []);
+    const disk = path.join(context.folder, 'disk.img');
+    await rm(disk, { force: true });
+    await writeFile(disk, '');
+    await truncate(disk, 8 << 20);
+    execFileSync('mke2fs', ['-q', '-F', '-t', 'ext2', disk], { env: { ...process.env, PATH: `${process.env['PATH']}:/sbin:/usr/sbin` } });
+    const sql = async (text: string): Promise<string> =>
+      launch(context, type, ['-M', '64', '-b', `${disk},/data`, image, '--', '-batch', '/data/x.db', text]);
+    const rows = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)';
+    const write = await sql(`create table t(i integer, x); insert into t ${rows} select i, hex(randomblob(64)) from n;`);
+    const read = await sql('select count(*), sum(i), sum(length(x)) from t; pragma integrity_check;');
+    const script = `${saved('write', write)}${saved('read', read)}
+sh /tmp/write && sh /tmp/read || exit
+mkdir -p /tmp/disk && mount -t ext4 -o loop,ro ${disk} /tmp/disk || exit
+head -c 15 /tmp/disk/x.db; echo
+umount /tmp/disk
+`;
+    return { script, files: [image, disk], console: [/^2000\|2001000\|256000\nok$/m, /^SQLite format 3$/m] };
+  },
+};
+
+/** nginx over netfront to a client in dom0. */
+const nginx: XenCase = {
+  name: 'nginx',
+  async prepare(context, type) {
+    const program = path.join(await buildPort(context, 'nginx'), 'usr/sbin/nginx');
+    const rootfs = path.join(context.folder, 'rootfs');
+    await mkdir(path.join(rootfs, 'etc/nginx'), { recursive: true });
+    await mkdir(path.join(rootfs, 'srv'), { recursive: true });
+    const content = randomBytes(3 * 1024 * 1024 + 17);
+    await writeFile(path.join(rootfs, 'srv/large'), content);
+    await writeFile(
+      path.join(rootfs, 'etc/nginx/nginx.conf'),
+      `daemon off;
+master_process off;
+error_log stderr;
+events { worker_connections 64; }
+http { access_log off; server { listen 80; root /srv; location = /hello { return 200 "Hello, dom0!\\n"; } } }
+`,
+    );
+    const image = await bake(context, program, ['--rootfs', rootfs]);
+    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', image];
+    const sum = createHash('sha256').update(content).digest('hex');
+    const script = `${saved('launch', await launch(context, type, words))}${helpers}
+launched
+tries=0
+until wget -q -T 2 -O - http://10.1.0.2/hello; do
+	tries=$((tries + 1))
+	[ $tries -lt 60 ] || { cat $out; exit 1; }
+	sleep 0.5
+done
+wget -q -T 60 -O - http://10.1.0.2/large | sha256sum
+xl shutdown -w guest > /dev/null
+wait $guest
+cat $out
+`;
+    return { script, files: [image], console: [/^Hello, dom0!$/m, new RegExp(`^${sum}  -$`, 'm')] };
+  },
+};
+
+async function bake(context: Context, program: string, options: readonly string[]): Promise<string> {
+  const image = path.join(context.folder, `${path.basename(program)}.bin`);
+  const baked = await context.command(['rumprun-bake', ...options, 'xen_pv', image, program], { timeout: 120 });
+  expect(baked.status === 0 && baked.text === '', 'rumprun-bake', baked.text);
+  return image;
+}
+
+export const cases: readonly XenCase[] = [
+  simple('hello', 'hello.c', [], 0, [/^Hello!\nGoodbye!\n$/]),
+  simple('exit-42', 'ends.c', ['return', '42'], 42, [/^ending: return\natexit ran\n$/]),
+  simple('exit-abort', 'ends.c', ['abort'], 134, [/^ending: abort$/m]),
+  lifecycle('shutdown', 'xl shutdown -w guest > /dev/null\nended 143\n', [/^up\n[^]*^atexit ran$/m]),
+  lifecycle(
+    'reboot',
+    `xl reboot guest
+until_seen 'atexit ran'
+until [ "$(grep -c '^up' $out)" -eq 2 ]; do sleep 0.1; done
+xl shutdown -w guest > /dev/null
+ended 143
+`,
+    [/^up\n[^]*^atexit ran\n[^]*^up\n[^]*^atexit ran$/m],
+  ),
+  lifecycle(
+    'pause',
+    `xl pause guest
+sleep 0.5
+before=$(wc -l < $out)
+sleep 1
+[ "$(wc -l < $out)" -eq "$before" ] || { echo "it runs while it is paused"; exit 1; }
+xl unpause guest
+tries=0
+until [ "$(wc -l < $out)" -gt $((before + 5)) ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 100 ] || { echo "it does not go on"; exit 1; }
+	sleep 0.1
+done
+xl shutdown -w guest > /dev/null
+ended 143
+`,
+    [/^atexit ran$/m],
+  ),
+  lifecycle('destroy', 'xl destroy guest\nended 123\n', [/^tick/m]),
+  sqlite,
+  nginx,
+];
