@@ -19,6 +19,9 @@ compare(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
+/* Not in C, but in programs; no literal, so that the compiler does not warn. */
+static const char *volatile long_format = "L %Lu|%13Ld|%.1Lf|%d%%Lu|%#Lx";
+
 int
 main(void)
 {
@@ -34,6 +37,8 @@ main(void)
 
 	snprintf(buf, sizeof(buf), "%d|%5.2f|%-5s|%#x|%e|%lld|%zu|%c", -7, 3.14159, "ab", 255, 12345.678, LLONG_MIN, (size_t)9, 'z');
 	is_str(buf, "-7| 3.14|ab   |0xff|1.234568e+04|-9223372036854775808|9|z", "snprintf");
+	snprintf(buf, sizeof(buf), long_format, 1ULL << 40, -1LL << 33, 1.5L, 100, 7ULL);
+	is_str(buf, "L 1099511627776|  -8589934592|1.5|100%Lu|0x7", "%L of integers is ll");
 	is(sscanf("12 0x1f 2.5 word", "%d %i %f %s", &a, &i, &x, buf), 4, "sscanf");
 	ok(a == 12 && i == 31 && x == 2.5f && strcmp(buf, "word") == 0, "what it read");
 	ok(strtod("0x1.8p1z", &end) == 3.0 && *end == 'z', "strtod");
