@@ -4,6 +4,7 @@
  * is the argument; what is left in it has content by its name.
  */
 #include <err.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -78,6 +79,60 @@ names(void)
 	to[200] = '\0';
 	must(symlink(to, "long link"), "symlink");
 	must(link("target", "d3/another name"), "link");
+}
+
+static void
+expect_empty(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *de;
+
+	if (d == NULL)
+		err(1, "%s", path);
+	while ((de = readdir(d)) != NULL)
+		if (de->d_name[0] != '.')
+			errx(1, "%s has %s", path, de->d_name);
+	closedir(d);
+}
+
+/*
+ * Many files in place of others at once. ext2 keeps these under names of its own until
+ * they are free, which nobody sees, in lost+found, which it makes when it is gone.
+ */
+static void
+replacements(void)
+{
+	char from[32], to[32];
+	struct stat st;
+	int i;
+
+	must(rmdir("lost+found"), "rmdir lost+found");
+	for (i = 0; i < 200; i++) {
+		snprintf(from, sizeof(from), "new-%d", i);
+		snprintf(to, sizeof(to), "old-%d", i);
+		close(make(from, O_EXCL, 1000));
+		close(make(to, O_EXCL, 3000));
+	}
+	sync();
+	for (i = 0; i < 200; i++) {
+		snprintf(from, sizeof(from), "new-%d", i);
+		snprintf(to, sizeof(to), "old-%d", i);
+		must(rename(from, to), "rename over");
+		if (stat(to, &st) != 0 || st.st_size != 1000 || stat(from, &st) == 0)
+			errx(1, "%s is not what replaced it", to);
+	}
+	expect_empty("lost+found");
+	must(rmdir("lost+found"), "rmdir lost+found");
+	must(mkdir("dir-old", 0755), "mkdir");
+	must(mkdir("dir-new", 0755), "mkdir");
+	must(rename("dir-new", "dir-old"), "rename over a directory");
+	close(make("new", O_EXCL, 10));
+	must(rename("new", "old-1"), "rename over");
+	for (i = 2; i < 200; i++) {
+		snprintf(to, sizeof(to), "old-%d", i);
+		must(unlink(to), "unlink");
+	}
+	expect_empty("lost+found");
 }
 
 static void
@@ -156,6 +211,7 @@ main(int argc, char **argv)
 	for (i = 0; i < sizeof(buf); i++)
 		buf[i] = (char)(i * 7 + i / 256);
 	names();
+	replacements();
 	contents();
 	must(mkfifo("d3/fifo", 0600), "mkfifo");
 	must(statvfs(".", &sv), "statvfs");
