@@ -1,7 +1,8 @@
 /*
  * disk_machine.h - what rumpdev, rumpdev_pci and rumpdev_disk do for the driver of a
  * disk controller, for tests with a made-up one. The test has the registers:
- * card_read and card_write. Included once, by the test's only file.
+ * card_read and card_write, and CHECK and its kind. Included once, by the test's only
+ * file.
  */
 #ifndef DISK_MACHINE_H
 #define DISK_MACHINE_H
@@ -13,7 +14,6 @@
 
 #include "fake.h"
 #include "netbsd/errno.h"
-#include "test.h"
 
 static uint32_t card_read(size_t offset);
 static void card_write(size_t offset, uint32_t value);
@@ -147,7 +147,7 @@ count(struct disk_io *di __unused)
 }
 
 /* Starts to read the first page of the disk. */
-static void
+static inline void
 read_page(struct disk_io *di)
 {
 	*di = (struct disk_io){
@@ -169,7 +169,7 @@ sleep_hook(const char *why __unused, uint64_t deadline)
 }
 
 /* Attaches the driver to a controller. */
-static void
+static inline void
 attach(void)
 {
 	static const struct pci_attach_args pa;
@@ -183,7 +183,7 @@ attach(void)
 }
 
 /* The controller is off: no memory, no requests, the line said once. */
-static void
+static inline void
 expect_off(const char *console)
 {
 	struct disk_io di;
