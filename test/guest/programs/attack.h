@@ -10,14 +10,16 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "machine.h"
+
 #define PAGE	4096UL
 #define GIANT	(1UL << 30)
 
 /*
  * The direct map, which begins at any GiB of the upper half: the kernel's structure
- * of the running thread (rumpuser.h) is in it, within the first GiB here.
+ * of the running thread is in it, within the first GiB here.
  */
-#define DMAP	(kernel_word(16) & -GIANT)
+#define DMAP	(kernel_word(CURLWP) & -GIANT)
 
 #define PTE_P	0x001UL
 #define PTE_W	0x002UL
@@ -25,15 +27,6 @@
 #define PTE_PS	0x080UL
 #define PTE_NX	(1UL << 63)
 #define PTE_FRAME 0x000ffffffffff000UL
-
-static inline uint64_t
-kernel_word(unsigned long offset)
-{
-	uint64_t v;
-
-	__asm__ volatile("movq %%gs:(%1), %0" : "=r"(v) : "r"(offset));
-	return v;
-}
 
 static sigjmp_buf attack_back;
 static volatile int attack_signal;

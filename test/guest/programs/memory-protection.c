@@ -114,42 +114,13 @@ program_stack(const char *what)
 	pthread_attr_destroy(&attr);
 }
 
-static uintptr_t
-kernel_stack_top(void)
-{
-	uintptr_t top;
-
-	__asm__ volatile("movq %%gs:8, %0" : "=r"(top));
-	return top;
-}
-
 static void *
 thread(void *arg)
 {
 	(void)arg;
 	program_stack("a thread's stack");
-	guard_of("a thread's kernel stack", (kernel_stack_top() + PAGE - 1) & -PAGE, 16384);
+	guard_of("a thread's kernel stack", (kernel_word(KSTACK_TOP) + PAGE - 1) & -PAGE, 16384);
 	return NULL;
-}
-
-/* Interrupt stack `n' (1 to 7) of the task state segment. */
-static uintptr_t
-interrupt_stack(unsigned int n)
-{
-	struct __attribute__((__packed__)) {
-		uint16_t limit;
-		uint64_t base;
-	} gdtr;
-	uint16_t selector;
-	const uint64_t *d;
-	uint64_t base;
-	uintptr_t top;
-
-	__asm__ volatile("sgdt %0; str %1" : "=m"(gdtr), "=r"(selector));
-	d = (const uint64_t *)(gdtr.base + selector);
-	base = (d[0] >> 16 & 0xffffff) | (d[0] >> 32 & 0xff000000) | d[1] << 32;
-	memcpy(&top, (const char *)base + 36 + 8 * (n - 1), sizeof(top));
-	return top;
 }
 
 static void
@@ -158,7 +129,7 @@ guards(void)
 	pthread_t t;
 
 	program_stack("the first stack");
-	guard_of("the first thread's kernel stack", (kernel_stack_top() + PAGE - 1) & -PAGE, 16384);
+	guard_of("the first thread's kernel stack", (kernel_word(KSTACK_TOP) + PAGE - 1) & -PAGE, 16384);
 	pthread_create(&t, NULL, thread, NULL);
 	pthread_join(t, NULL);
 	guard_of("interrupts' stack", interrupt_stack(1), 8192);

@@ -89,12 +89,28 @@ begin(void)
 	order_count = 0;
 }
 
+/*
+ * A reader with that priority comes while a writer of priority 20 waits: who has
+ * the lock before the one who reads now lets go, and who in the end.
+ */
+static void
+reader_comes(int priority, const char *first, const char *all, const char *name)
+{
+	struct task tasks[] = { { .letter = 'A', .priority = 20 }, { .letter = 'b', .priority = priority } };
+
+	begin();
+	pthread_rwlock_rdlock(&lock);
+	start(&tasks[0]);
+	start(&tasks[1]);
+	is_str(order, first, name);
+	pthread_rwlock_unlock(&lock);
+	join(tasks, 2);
+	is_str(order, all, "in the end both have had it");
+}
+
 static void
 priorities(void)
 {
-	struct task lower[] = { { .letter = 'A', .priority = 20 }, { .letter = 'b', .priority = 10 } };
-	struct task equal[] = { { .letter = 'A', .priority = 20 }, { .letter = 'b', .priority = 20 } };
-	struct task higher[] = { { .letter = 'A', .priority = 20 }, { .letter = 'b', .priority = 30 } };
 	struct task sharing[] = { { .letter = 'A' }, { .letter = 'b' }, { .letter = 'c', .priority = 1 } };
 	struct task many[] = {
 		{ .letter = 'a', .priority = 5 }, { .letter = 'B', .priority = 5 },
@@ -102,32 +118,9 @@ priorities(void)
 		{ .letter = 'e', .priority = 7 }, { .letter = 'F' }, { .letter = 'G' },
 	};
 
-	begin();
-	pthread_rwlock_rdlock(&lock);
-	start(&lower[0]);
-	start(&lower[1]);
-	is_str(order, "", "a reader waits behind a writer of higher priority that waits");
-	pthread_rwlock_unlock(&lock);
-	join(lower, 2);
-	is_str(order, "Ab", "and has the lock after it");
-
-	begin();
-	pthread_rwlock_rdlock(&lock);
-	start(&equal[0]);
-	start(&equal[1]);
-	is_str(order, "", "so it does behind one of its own");
-	pthread_rwlock_unlock(&lock);
-	join(equal, 2);
-	is_str(order, "Ab", "and has the lock after it");
-
-	begin();
-	pthread_rwlock_rdlock(&lock);
-	start(&higher[0]);
-	start(&higher[1]);
-	is_str(order, "b", "not behind one of lower priority");
-	pthread_rwlock_unlock(&lock);
-	join(higher, 2);
-	is_str(order, "bA", "which has the lock after it");
+	reader_comes(10, "", "Ab", "a reader waits behind a writer of higher priority that waits");
+	reader_comes(20, "", "Ab", "so it does behind one of its own");
+	reader_comes(30, "b", "bA", "not behind one of lower priority");
 
 	begin();
 	pthread_rwlock_rdlock(&lock);
