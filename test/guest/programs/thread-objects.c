@@ -172,6 +172,8 @@ crowds(void)
 	is(early, 0, "nobody passes before all are there");
 	is(serials, ROUNDS, "one is told apart each time");
 	is(pthread_barrier_destroy(&barrier), 0, "destroyed");
+	is(pthread_barrier_wait(&barrier), EINVAL, "it is no barrier then");
+	is(pthread_barrier_destroy(&barrier), EINVAL, "nor destroyed twice");
 
 	is(pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE), 0, "a spinlock");
 	for (i = 0; i < 2; i++)
