@@ -350,6 +350,21 @@ ext2_node_busy(struct cachednode *cn)
 	    cache_has_dirty(&en->en_pages));
 }
 
+/* Its times are not going to be written. */
+static void
+lazy_remove(struct ext2_node *en)
+{
+	struct ext2_node **pp;
+
+	if (!en->en_lazy)
+		return;
+	for (pp = &ext2_mount_of(en)->em_lazy; *pp != en;
+	    pp = &(*pp)->en_lazy_next)
+		continue;
+	*pp = en->en_lazy_next;
+	en->en_lazy = false;
+}
+
 void
 ext2_node_free(struct cachednode *cn)
 {
@@ -357,7 +372,8 @@ ext2_node_free(struct cachednode *cn)
 
 	if (cn->cn_vnode.v_type == VREG)
 		cache_fini(&en->en_pages);
-	KASSERT(!en->en_lazy);
+	/* Nothing can be written any more, or its last name is gone. */
+	lazy_remove(en);
 	vnode_fini(&cn->cn_vnode);
 	kmem_free(en, sizeof(*en));
 }
@@ -420,7 +436,7 @@ node_end(struct ext2_node *en)
 void
 ext2_inactive(struct vnode *vp)
 {
-	struct ext2_node *en = ext2_node(vp), **pp;
+	struct ext2_node *en = ext2_node(vp);
 	struct ext2_mount *em = ext2_mount_of(en);
 	bool mine = kmutex_owned(&em->em_tx);
 
@@ -436,11 +452,5 @@ ext2_inactive(struct vnode *vp)
 		if (!mine)
 			ext2_end(em);
 	}
-	for (pp = &em->em_lazy; *pp != NULL; pp = &(*pp)->en_lazy_next)
-		if (*pp == en) {
-			*pp = en->en_lazy_next;
-			break;
-		}
-	en->en_lazy = false;
 	ext2_node_free(&en->en_cached);
 }
