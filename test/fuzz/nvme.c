@@ -1,54 +1,13 @@
 /*
  * NVMe: a controller that writes what it likes where the driver looks, while pages
  * are read. Every request ends, once, at the latest a minute later.
- * includes: test/host/dev components/dev/nvme components/dev/disk/include
+ * includes: test/fuzz test/host/dev components/dev/nvme components/dev/disk/include
  * sources: components/dev/nvme/nvme.c components/dev/nvme/nvme_queue.c
  * sources: components/dev/nvme/nvme_data.c
  * sources: components/dev/disk/diskqueue.c
  */
-#include "host.h"
-
-#define CHECK(x)	((x) ? (void)0 : host_panic("not so: " #x))
-#define CHECK_EQ(a, b)	CHECK((a) == (b))
-#define CHECK_STR(a, b)	CHECK(strcmp((a), (b)) == 0)
-#define REQUIRE(x)	CHECK(x)
-
-#include "nvme_card.h"
-
-#include "rump/kmem.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-#define IOS	8
-
-static struct disk_io ios[IOS];
-static unsigned int started;
-static bool attached;
-
-/* Reads a page, unless that request is under way. */
-static void
-start_io(unsigned int i)
-{
-	if (started > 0 && ios[i].di_done != NULL && ios[i].di_error == -1)
-		return;
-	started++;
-	read_page(&ios[i]);
-}
-
-/* Everything that was started has ended. */
-static void
-finish(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < 3; i++) {
-		(void)fake_softint_run();
-		fake_clock_advance(fake_clock + 70 * 1000000000ULL);
-	}
-	(void)fake_softint_run();
-	if (ended != started)
-		host_panic("a request is lost, or ends twice");
-}
+#define FUZZ_CARD	"nvme_card.h"
+#include "diskcard.h"
 
 static struct nvme *
 softc(void)

@@ -180,20 +180,30 @@ has_mounts_inside(const struct mount *mp)
 	return false;
 }
 
-int
-vfs_unmount(const char *on, bool force)
+/* What is mounted on a directory; EINVAL: nothing is. */
+static int
+mounted_on(const char *on, struct mount **mpp)
 {
-	struct mount *mp, **pp;
 	struct vnode *vp;
 	int error;
 
 	error = vfs_lookup(on, LOOKUP_FOLLOW, &vp);
 	if (error != 0)
 		return error;
-	mp = vp->v_mount;
-	if (vp != mp->mnt_root)
+	*mpp = vp->v_mount;
+	if (vp != vp->v_mount->mnt_root)
 		error = EINVAL;
 	vnode_release(vp);
+	return error;
+}
+
+int
+vfs_unmount(const char *on, bool force)
+{
+	struct mount *mp, **pp;
+	int error;
+
+	error = mounted_on(on, &mp);
 	if (error == 0 && (mp->mnt_covered == NULL || has_mounts_inside(mp)))
 		error = EBUSY;
 	/* The mount's own reference is the only one there may be. */
@@ -214,28 +224,26 @@ vfs_unmount(const char *on, bool force)
 int
 vfs_update(const char *on, int flags)
 {
-	struct mount *mp;
-	struct vnode *vp;
 	bool write = (flags & ST_RDONLY) == 0;
+	struct mount *mp;
 	int error;
 
-	error = vfs_lookup(on, LOOKUP_FOLLOW, &vp);
+	error = mounted_on(on, &mp);
 	if (error != 0)
 		return error;
-	mp = vp->v_mount;
-	if (vp != mp->mnt_root)
-		error = EINVAL;
-	else if (write != ((mp->mnt_flags & ST_RDONLY) == 0)) {
-		if (!write && mp->mnt_writers > 0)
-			error = EBUSY;
-		else
-			error = mp->mnt_fs->fs_update == NULL ? EROFS :
-			    mp->mnt_fs->fs_update(mp, write);
-	}
+	/* It stays mounted meanwhile. */
+	vnode_hold(mp->mnt_root);
+	if (write == ((mp->mnt_flags & ST_RDONLY) == 0))
+		error = 0;
+	else if (!write && mp->mnt_writers > 0)
+		error = EBUSY;
+	else
+		error = mp->mnt_fs->fs_update == NULL ? EROFS :
+		    mp->mnt_fs->fs_update(mp, write);
 	if (error == 0)
 		mp->mnt_flags = (mp->mnt_flags & ~MOUNT_FLAGS) |
 		    (flags & MOUNT_FLAGS);
-	vnode_release(vp);
+	vnode_release(mp->mnt_root);
 	return error;
 }
 

@@ -7,40 +7,7 @@
 #include "test.h"
 
 #include "ahci_card.h"
-
-TEST(reads)
-{
-	struct disk_io di;
-	unsigned int i;
-
-	card_start(NOTHING);
-	REQUIRE(machine.disk != NULL);
-	CHECK_EQ(machine.disk->dk_sectors, 1000);
-	for (i = 1; i <= 5; i++) {
-		read_page(&di);
-		(void)fake_softint_run();
-		CHECK_EQ(ended, i);
-		CHECK_EQ(di.di_error, 0);
-	}
-	CHECK(machine.master);
-	CHECK_STR(fake_console(), "");
-}
-
-TEST(an_error_is_one_request_s)
-{
-	struct disk_io di;
-
-	card_start(FAILS);
-	read_page(&di);
-	(void)fake_softint_run();
-	CHECK_EQ(di.di_error, EIO);
-	CHECK_STR(fake_console(), "disk0: read of 8 sectors at 0: error 5\n");
-	card.wrong = NOTHING;
-	read_page(&di);
-	(void)fake_softint_run();
-	CHECK_EQ(di.di_error, 0);
-	CHECK(machine.master);
-}
+#include "disk_controller.h"
 
 TEST(a_disk_that_stays_busy)
 {
@@ -105,24 +72,5 @@ TEST(a_disk_that_is_pulled_out)
 	CHECK_EQ(ended, 1);
 	CHECK_EQ(di.di_error, EIO);
 	CHECK_STR(fake_console(), "card0: the disk at port 0 is gone\n"
-	    "disk0: read of 8 sectors at 0: error 5\n");
-}
-
-TEST(a_request_that_never_ends)
-{
-	struct disk_io di;
-
-	card_start(SILENT);
-	read_page(&di);
-	(void)fake_softint_run();
-	fake_clock_advance(fake_clock + 59 * 1000000000ULL);
-	(void)fake_softint_run();
-	CHECK_EQ(ended, 0);
-	fake_clock_advance(fake_clock + 10 * 1000000000ULL);
-	(void)fake_softint_run();
-	CHECK_EQ(ended, 1);
-	CHECK_EQ(di.di_error, EIO);
-	expect_off("disk0: read of 8 sectors at 0: not done after a minute\n"
-	    "card0: does not answer: shut off\n"
 	    "disk0: read of 8 sectors at 0: error 5\n");
 }

@@ -7,37 +7,7 @@
 #include "test.h"
 
 #include "nvme_card.h"
-
-TEST(reads)
-{
-	struct disk_io di;
-	unsigned int i;
-
-	card_start(NOTHING);
-	REQUIRE(machine.disk != NULL);
-	CHECK_EQ(machine.disk->dk_sectors, 1000);
-	/* More than the queue has entries. */
-	for (i = 1; i <= 200; i++) {
-		read_page(&di);
-		(void)fake_softint_run();
-		CHECK_EQ(ended, i);
-		CHECK_EQ(di.di_error, 0);
-	}
-	CHECK(machine.master);
-	CHECK_STR(fake_console(), "");
-}
-
-TEST(an_error_is_one_request_s)
-{
-	struct disk_io di;
-
-	card_start(FAILS);
-	read_page(&di);
-	(void)fake_softint_run();
-	CHECK_EQ(di.di_error, EIO);
-	CHECK(machine.master);
-	CHECK_STR(fake_console(), "disk0: read of 8 sectors at 0: error 5\n");
-}
+#include "disk_controller.h"
 
 TEST(a_controller_that_never_starts)
 {
@@ -85,23 +55,4 @@ TEST(a_command_that_ends_twice)
 	CHECK_EQ(di.di_error, 0);
 	expect_off("card0: completes a command that it was not given: shut "
 	    "off\n");
-}
-
-TEST(a_request_that_never_ends)
-{
-	struct disk_io di;
-
-	card_start(SILENT);
-	read_page(&di);
-	(void)fake_softint_run();
-	fake_clock_advance(fake_clock + 59 * 1000000000ULL);
-	(void)fake_softint_run();
-	CHECK_EQ(ended, 0);
-	fake_clock_advance(fake_clock + 10 * 1000000000ULL);
-	(void)fake_softint_run();
-	CHECK_EQ(ended, 1);
-	CHECK_EQ(di.di_error, EIO);
-	expect_off("disk0: read of 8 sectors at 0: not done after a minute\n"
-	    "card0: does not answer: shut off\n"
-	    "disk0: read of 8 sectors at 0: error 5\n");
 }
