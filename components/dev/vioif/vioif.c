@@ -2,6 +2,7 @@
  * vioif.c - virtio network cards: attachment and link state.
  */
 #include "netbsd/errno.h"
+#include "rump/kmem.h"
 #include "rump/random.h"
 #include "vioif.h"
 
@@ -14,6 +15,8 @@
 /* What one buffer holds beside the Ethernet header. */
 #define MTU_ONE_BUFFER	(RXBUF_ROOM - sizeof(struct virtio_net_hdr) - 14)
 #define MTU_MAX		9000
+/* Memory with which the pool of buffers holds several joined packets. */
+#define TSO_PAGES	(8 * 1024 * 1024 / RUMPUSER_PAGE_SIZE)
 
 static const struct ifops vioif_ops = {
 	.if_output = vioif_tx_output,
@@ -71,6 +74,25 @@ vioif_match(struct device *parent __unused, const void *aux)
 	    DEVICE_MATCH_NONE;
 }
 
+/* Joined segments only where there are buffers that take them. */
+static int
+vioif_negotiate(struct vioif *sc)
+{
+	int error;
+
+	sc->sc_features = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM |
+	    VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF |
+	    VIRTIO_NET_F_STATUS;
+	if (page_available() >= TSO_PAGES)
+		sc->sc_features |= VIOIF_TSO;
+	error = virtio_negotiate(sc->sc_device, &sc->sc_features);
+	if (error != 0 || (sc->sc_features & VIOIF_TSO) == 0 ||
+	    (sc->sc_features & VIRTIO_NET_F_MRG_RXBUF) != 0)
+		return error;
+	sc->sc_features &= ~VIOIF_TSO;
+	return virtio_negotiate(sc->sc_device, &sc->sc_features);
+}
+
 static int
 vioif_queues(struct vioif *sc)
 {
@@ -98,10 +120,7 @@ vioif_attach(struct device *self, const void *aux)
 	int error;
 
 	sc->sc_device = va->va_device;
-	sc->sc_features = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM |
-	    VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF |
-	    VIRTIO_NET_F_STATUS;
-	error = virtio_negotiate(sc->sc_device, &sc->sc_features);
+	error = vioif_negotiate(sc);
 	if (error != 0)
 		return error;
 	sc->sc_hdrlen = (sc->sc_features &

@@ -19,8 +19,16 @@
 #define VIRTIO_NET_F_GUEST_CSUM	(1ULL << 1)
 #define VIRTIO_NET_F_MTU	(1ULL << 3)
 #define VIRTIO_NET_F_MAC	(1ULL << 5)
+#define VIRTIO_NET_F_GUEST_TSO4	(1ULL << 7)
+#define VIRTIO_NET_F_GUEST_TSO6	(1ULL << 8)
 #define VIRTIO_NET_F_MRG_RXBUF	(1ULL << 15)
 #define VIRTIO_NET_F_STATUS	(1ULL << 16)
+
+/* The device may join TCP segments that arrive, up to 64 KiB. */
+#define VIOIF_TSO	(VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6)
+/* Buffers that such a packet takes, all of which have to be there at once. */
+#define VIOIF_TSO_BUFFERS	\
+	((65536 + 64 + RXBUF_ROOM - 1) / RXBUF_ROOM)
 
 /* In front of each packet; the last field only when the device has it. */
 struct virtio_net_hdr {
@@ -69,7 +77,10 @@ struct vioif {
 	struct softint sc_kick;		/* tells the device, once for many */
 };
 
-/* Receiving (vioif_rx.c). vioif_rx_init: ENOMEM. */
+/*
+ * Receiving (vioif_rx.c). vioif_rx_init: ENOMEM, or ENXIO when the ring is too
+ * short for what the device may send.
+ */
 int vioif_rx_init(struct vioif *);
 void vioif_rx_start(struct vioif *);
 void vioif_rx_intr(void *);

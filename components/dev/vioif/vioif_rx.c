@@ -130,7 +130,10 @@ vioif_rx_init(struct vioif *sc)
 	virtqueue_intr_manual(sc->sc_rxq);
 	sc->sc_rxwanted = rxpool_init(&sc->sc_rxpool,
 	    virtqueue_size(sc->sc_rxq));
-	return sc->sc_rxwanted > 0 ? 0 : ENOMEM;
+	if (sc->sc_rxwanted == 0)
+		return ENOMEM;
+	return (sc->sc_features & VIOIF_TSO) != 0 &&
+	    sc->sc_rxwanted < VIOIF_TSO_BUFFERS ? ENXIO : 0;
 }
 
 void

@@ -35,8 +35,12 @@ on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err __unused)
 		tcp_recved(pcb, p->tot_len);
 		pbuf_free(p);
 		return ERR_OK;
-	} else
+	} else {
+		/* Segments that a card has joined count as what they were. */
+		if (p->tot_len >= 2 * pcb->mss)
+			tcp_ack_now(pcb);
 		inet_stream_arrived(in, p);
+	}
 	socket_changed(in->in_so);
 	return ERR_OK;
 }

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/util/ports.js';
 import { expect } from '../harness.js';
 import type { Context, CustomCase, Ended } from '../types.js';
+import { patiently, start } from './serving.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 const bigSize = 3_000_000;
 
@@ -92,25 +95,21 @@ async function fetchFromHost(context: Context): Promise<void> {
   }
 }
 
-/** The echo service over QEMU's user network, several connections at once. */
+/** The echo service over QEMU's user network: one connection, then eight at once. */
 async function echo(context: Context): Promise<void> {
-  const image = await context.image({ sources: ['net-echo.c'] });
-  const port = await freePort();
-  const running = context.command(['rumprun', 'qemu', '-i', '--publish', `${port}:7`, image, '8'], { timeout: 60 });
+  const guest = await start(context, [7], [await context.image({ sources: ['net-echo.c'] })]);
   const tool = fileURLToPath(new URL('../tools/echo-load.ts', import.meta.url));
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  let text = '';
-  for (let tries = 0; tries < 30 && text !== 'as it was sent\n'; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const argv = ['node', '--import', 'tsx', tool, '127.0.0.1', String(port), '1', '50000'];
-    ({ text } = await context.command(argv, { timeout: 60, cwd: root }));
+  const load = async (connections: number, bytes: number): Promise<void> => {
+    const argv = ['node', '--import', 'tsx', tool, '127.0.0.1', String(guest.port), String(connections), String(bytes)];
+    const { text } = await context.command(argv, { timeout: 60, cwd: root });
+    expect(text === 'as it was sent\n', 'no echo', text);
+  };
+  try {
+    await patiently(guest, () => load(1, 50_000));
+    await load(8, 200_000);
+  } finally {
+    await guest.stop();
   }
-  expect(text === 'as it was sent\n', 'no echo', text);
-  const rest = ['node', '--import', 'tsx', tool, '127.0.0.1', String(port), '7', '200000'];
-  const ended = await context.command(rest, { timeout: 60, cwd: root });
-  expect(ended.text === 'as it was sent\n', 'no echo', ended.text);
-  const { status, text: console } = await running;
-  expect(status === 0, `the server ends with ${status}`, console);
 }
 
 /** Hardly a timer interrupt while nothing happens, whatever the card. */
