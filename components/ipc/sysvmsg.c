@@ -99,6 +99,14 @@ queue_wait(struct msgqueue *q, struct waitq *wq, int flags)
 	return error == ERESTART ? EINTR : error;
 }
 
+/* Messages count as bytes, too: empty ones must not use up the kernel's memory. */
+static bool
+queue_has_room(const struct msgqueue *q, size_t size)
+{
+	return q->mq_ds._msg_cbytes + size <= q->mq_ds.msg_qbytes &&
+	    q->mq_ds.msg_qnum < q->mq_ds.msg_qbytes;
+}
+
 static int
 sys_msgget(struct lwp *l __unused, const register_t args[],
     register_t *retval)
@@ -153,8 +161,7 @@ sys_msgsnd(struct lwp *l, const register_t args[],
 		error = EINVAL;
 	if (error == 0)
 		error = copyin(user + sizeof(long), m->m_data, size);
-	while (error == 0 &&
-	    q->mq_ds._msg_cbytes + size > q->mq_ds.msg_qbytes)
+	while (error == 0 && !queue_has_room(q, size))
 		error = queue_wait(q, &q->mq_senders, flags);
 	if (error != 0) {
 		message_free(m);

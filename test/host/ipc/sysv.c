@@ -254,6 +254,22 @@ TEST(messages_are_chosen_by_type)
 	CHECK_EQ(fake_memory_count, 0);
 }
 
+TEST(empty_messages_have_an_end)
+{
+	struct text m = { 1, "" };
+	int n, error = 0;
+
+	sys_start();
+	queue = SYSOK(msgget, IPC_PRIVATE, 0600);
+	for (n = 0; n < 20000 && error == 0; n++)
+		error = SYS(msgsnd, queue, &m, 0, IPC_NOWAIT);
+	CHECK_EQ(error, EAGAIN);
+	CHECK_EQ(n, 16384 + 1);
+	CHECK_EQ(SYS(__msgctl50, queue, IPC_RMID, 0), 0);
+	sys_stop();
+	CHECK_EQ(fake_memory_count, 0);
+}
+
 /* ---- Shared memory ------------------------------------------------------- */
 
 TEST(a_segment_lives_until_it_is_detached)
