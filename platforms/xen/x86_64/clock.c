@@ -35,7 +35,10 @@ system_time(void)
 		tsc = rdtsc();
 		__asm __volatile("" ::: "memory");
 	} while ((version & 1) != 0 || version != ti->version);
-	tsc = tsc > then ? tsc - then : 0;
+	/* `then' is before 0 when Xen took it before it reset the guest's counter. */
+	tsc -= then;
+	if ((int64_t)tsc < 0)
+		tsc = 0;
 	if (shift >= 0)
 		tsc <<= shift & 31;
 	else
