@@ -1,6 +1,7 @@
 /*
  * attack.h - for tests that do what must not work: accesses whose fault is
- * caught, and the page tables as the CPU sees them (programs run in ring 0).
+ * caught, and the page tables as the CPU sees them (programs run in ring 0, but
+ * for PV guests of Xen).
  */
 #ifndef ATTACK_H
 #define ATTACK_H
@@ -14,6 +15,7 @@
 
 #define PAGE	4096UL
 #define GIANT	(1UL << 30)
+#define IMAGE_STEP (2UL << 20)
 
 /*
  * The direct map, which begins at any GiB of the upper half: the kernel's structure
@@ -27,6 +29,15 @@
 #define PTE_PS	0x080UL
 #define PTE_NX	(1UL << 63)
 #define PTE_FRAME 0x000ffffffffff000UL
+
+static inline int
+ring0(void)
+{
+	uint16_t cs;
+
+	__asm__("movw %%cs, %0" : "=r"(cs));
+	return (cs & 3) == 0;
+}
 
 static sigjmp_buf attack_back;
 static volatile int attack_signal;
@@ -121,12 +132,16 @@ pte_of(uintptr_t va, uint64_t *size)
 	}
 }
 
-/* The physical address of va, which is mapped. */
+/* The physical address of va, which is in the image. */
 static inline uint64_t
 physical(uintptr_t va)
 {
-	uint64_t size, e = pte_of(va, &size);
+	uint64_t size, e;
 
+	/* Images start at 2 MiB and move by as much; those of tests are smaller. */
+	if (!ring0())
+		return IMAGE_STEP + va % IMAGE_STEP;
+	e = pte_of(va, &size);
 	return (e & PTE_FRAME & ~(size - 1)) | (va & (size - 1));
 }
 
@@ -139,7 +154,8 @@ mapped_below(uintptr_t top, uint64_t max)
 	uint64_t n, size;
 
 	for (n = 0; n < max; n += PAGE)
-		if (pte_of(top - n - PAGE, &size) == 0)
+		if (ring0() ? pte_of(top - n - PAGE, &size) == 0 :
+		    attack_read(top - n - PAGE) != 0)
 			break;
 	return n;
 }
