@@ -4,6 +4,7 @@
  * xenstore once there are clock and events.
  */
 #include "platform.h"
+#include "store.h"
 #include "rump/blake2s.h"
 #include "rump/bootconfig.h"
 

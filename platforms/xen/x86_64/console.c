@@ -3,16 +3,16 @@
  * initial domain's is Xen's own. Lock: interrupts off.
  */
 #include "platform.h"
+#include "consring.h"
 
 #include <xen/event_channel.h>
-#include <xen/io/console.h>
 #include <xen/sched.h>
 
 #define FLUSH_NS	1000000000UL	/* for the toolstack to take the rest */
 #define WORD_BITS	64U
 
 /* Constant after console_setup; NULL: Xen's console. */
-static struct xencons_interface *ring;
+static struct cons_page *ring;
 /* The last byte of the kernel's and of a program's rest. */
 static char last;
 
@@ -21,37 +21,21 @@ static char last;
 static size_t
 ring_write(const char *buf, size_t len)
 {
-	XENCONS_RING_IDX prod = ring->out_prod, used;
-	size_t n;
+	size_t n = cons_write(ring, buf, len);
 
-	used = prod - __atomic_load_n(&ring->out_cons, __ATOMIC_ACQUIRE);
-	if (used > sizeof(ring->out))
-		return len;		/* the other end is broken: drop */
-	len = MIN(len, sizeof(ring->out) - used);
-	for (n = 0; n < len; n++)
-		ring->out[MASK_XENCONS_IDX(prod++, ring->out)] = buf[n];
-	__atomic_store_n(&ring->out_prod, prod, __ATOMIC_RELEASE);
-	if (len > 0)
+	if (n > 0)
 		xen_evtchn_notify(xen_rings.console_port);
-	return len;
+	return n;
 }
 
 static size_t
 ring_read(char *buf, size_t len)
 {
-	XENCONS_RING_IDX cons = ring->in_cons, used;
-	size_t n;
+	size_t n = cons_read(ring, buf, len);
 
-	used = __atomic_load_n(&ring->in_prod, __ATOMIC_ACQUIRE) - cons;
-	if (used > sizeof(ring->in))
-		return 0;
-	len = MIN(len, used);
-	for (n = 0; n < len; n++)
-		buf[n] = ring->in[MASK_XENCONS_IDX(cons++, ring->in)];
-	__atomic_store_n(&ring->in_cons, cons, __ATOMIC_RELEASE);
-	if (len > 0)
+	if (n > 0)
 		xen_evtchn_notify(xen_rings.console_port);
-	return len;
+	return n;
 }
 
 /* Input, or room for output: the kernel looks for both. */
@@ -207,7 +191,7 @@ console_flush(void)
 	if (ring == NULL)
 		return;
 	deadline = rumpuser_clock_mono() + FLUSH_NS;
-	while (ring->out_cons != ring->out_prod)
+	while (!cons_drained(ring))
 		if (!ring_wait(deadline))
 			return;
 }

@@ -127,7 +127,7 @@ void console_setup(void);		/* output works from here on */
 void console_setup_intr(void);		/* input and interrupts */
 void console_flush(void);
 
-/* ---- Boot data, xenstore at boot and at the end ---------------------------------------- */
+/* ---- Boot data --------------------------------------------------------------------------- */
 
 /* Early: keeps the command line and the boot module (len 0: none). */
 void bootdata_early(const char *cmdline, size_t max, uint64_t module_pa,
@@ -136,14 +136,6 @@ void bootdata_early(const char *cmdline, size_t max, uint64_t module_pa,
 bool bootdata_aslr(void);
 /* Reads what the toolstack put into xenstore for this guest, if there is one. */
 void bootdata_store(void);
-
-/*
- * Reads a value of xenstore's, or writes one, without interrupts: at boot and at
- * the end. The length read, -1 when there is none, xenstore is not there or does
- * not answer.
- */
-ssize_t store_read(struct xs_page *, const char *path, char *buf, size_t size);
-bool store_write(struct xs_page *, const char *path, const char *value);
 
 #endif /* !__ASSEMBLER__ */
 

@@ -6,6 +6,7 @@
  * platform hw, cannot be reached: on PVH its port is Xen's.)
  */
 #include "platform.h"
+#include "store.h"
 
 #include <xen/sched.h>
 

@@ -1,40 +1,15 @@
 /*
  * store.c - single values of xenstore, waited for without interrupts: the
  * configuration and seed at boot, the report at the end. The client for everything
- * between is component rumpdev_xen.
+ * between is component rumpdev_xen. Nothing here is of Xen but the messages.
  */
-#include "platform.h"
+#include "store.h"
 
-#include <xen/event_channel.h>
-#include <xen/sched.h>
+#include "rumpuser.h"
 
 #define WAIT_NS		2000000000UL	/* for an answer, altogether */
-#define WORD_BITS	64U
 /* The client does not use it; answers to the client's requests are passed over. */
 #define REQUEST_ID	0xfffffff0U
-
-/* Waits for an event of xenstore's, at the latest until `deadline'. */
-static void
-store_wait(uint64_t deadline)
-{
-	evtchn_port_t port = xen_start.store_port;
-	struct sched_poll poll;
-
-	memset(&poll, 0, sizeof(poll));
-	set_xen_guest_handle(poll.ports, &port);
-	poll.nr_ports = 1;
-	poll.timeout = clock_to_system(deadline);
-	(void)xen_hypercall_sched_op(SCHEDOP_poll, &poll);
-}
-
-static void
-store_clear(void)
-{
-	const unsigned int port = xen_start.store_port;
-
-	(void)__atomic_fetch_and(&xen_shared->evtchn_pending[port / WORD_BITS],
-	    ~(1UL << port % WORD_BITS), __ATOMIC_SEQ_CST);
-}
 
 static bool
 put(struct xs_page *xp, const void *data, size_t len, uint64_t deadline)
@@ -43,18 +18,18 @@ put(struct xs_page *xp, const void *data, size_t len, uint64_t deadline)
 	ssize_t n;
 
 	while (len > 0) {
-		store_clear();
+		store_event_clear();
 		n = xs_ring_put(xp, from, len);
 		if (n < 0)
 			return false;
 		if (n > 0)
-			xen_evtchn_notify(xen_start.store_port);
+			store_event_send();
 		from += n;
 		len -= (size_t)n;
 		if (len > 0) {
 			if (rumpuser_clock_mono() >= deadline)
 				return false;
-			store_wait(deadline);
+			store_event_wait(deadline);
 		}
 	}
 	return true;
@@ -68,20 +43,20 @@ get(struct xs_page *xp, void *data, size_t len, uint64_t deadline)
 	ssize_t n;
 
 	while (len > 0) {
-		store_clear();
+		store_event_clear();
 		n = xs_ring_get(xp, to != NULL ? to : scrap,
 		    to != NULL ? len : MIN(len, sizeof(scrap)));
 		if (n < 0)
 			return false;
 		if (n > 0)
-			xen_evtchn_notify(xen_start.store_port);
+			store_event_send();
 		if (to != NULL)
 			to += n;
 		len -= (size_t)n;
 		if (n == 0) {
 			if (rumpuser_clock_mono() >= deadline)
 				return false;
-			store_wait(deadline);
+			store_event_wait(deadline);
 		}
 	}
 	return true;
