@@ -97,11 +97,7 @@ const sqlite: XenCase = {
   async prepare(context, type) {
     const program = path.join(await buildPort(context, 'sqlite3'), 'usr/bin/sqlite3');
     const image = await bake(context, program, []);
-    const disk = path.join(context.folder, 'disk.img');
-    await rm(disk, { force: true });
-    await writeFile(disk, '');
-    await truncate(disk, 8 << 20);
-    execFileSync('mke2fs', ['-q', '-F', '-t', 'ext2', disk], { env: { ...process.env, PATH: `${process.env['PATH']}:/sbin:/usr/sbin` } });
+    const disk = await ext2(context, 8);
     const sql = async (text: string): Promise<string> =>
       launch(context, type, ['-M', '64', '-b', `${disk},/data`, image, '--', '-batch', '/data/x.db', text]);
     const rows = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)';
@@ -156,6 +152,84 @@ cat $out
   },
 };
 
+/** A disk and a network card in use, whose back ends close and come back; what is on the disk at the end is whole. */
+const devices: XenCase = {
+  name: 'devices',
+  async prepare(context, type) {
+    const image = await context.image({ sources: [fileURLToPath(new URL('programs/devices.c', import.meta.url))] });
+    const disk = await ext2(context, 16);
+    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
+    const script = `${saved('launch', await launch(context, type, words))}${helpers}
+# told WORD: what the guest answers to it.
+told() {
+	echo "$1" > /tmp/word
+	answer /tmp/word
+}
+# answer FILE: what the guest answers to a file.
+answer() {
+	timeout 60 nc 10.1.0.2 7 < "$1" || { cat $out; xl list; echo "no answer"; exit 1; }
+}
+# reconnected DEVICE: its back end closes, and is connected again.
+reconnected() {
+	xenstore-write /local/domain/0/backend/$1/state 5
+	tries=0
+	until [ "$(xenstore-read /local/domain/0/backend/$1/state)" = 4 ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 100 ] || { cat $out; echo "$1 does not come back"; exit 1; }
+		sleep 0.2
+	done
+}
+launched
+until_seen '^up'
+id=$(xl domid guest)
+told write
+answer /tmp/word > /tmp/second &
+second=$!
+sleep 0.3
+reconnected vbd/$id/51712
+wait $second
+cat /tmp/second
+(echo -n 'sum: '; yes 12345 | head -c 3000000) > /tmp/numbers
+answer /tmp/numbers
+reconnected vif/$id/0
+answer /tmp/numbers
+xl shutdown -w guest > /dev/null
+ended 143
+e2fsck -fn ${disk} || exit
+`;
+    const line = `3000000 ${hashOf('12345\n'.repeat(500_000))}`;
+    return {
+      script,
+      files: [image, disk, ...e2fsckFiles()],
+      console: [new RegExp(`^written\nwritten\n${line}\n${line}$`, 'm')],
+    };
+  },
+};
+
+/** What the guest's program makes of bytes. */
+function hashOf(text: string): bigint {
+  let sum = 0n;
+  for (const byte of Buffer.from(text)) sum = BigInt.asUintN(64, sum * 31n + BigInt(byte));
+  return sum;
+}
+
+/** This machine's e2fsck and its libraries but for those that dom0 has. */
+function e2fsckFiles(): string[] {
+  const program = '/sbin/e2fsck';
+  const needed = execFileSync('ldd', [program], { encoding: 'utf8' }).match(/\/\S*\/lib\S+\.so\S*/g) ?? [];
+  return [program, ...needed.filter((file) => !/\/libc\.so/.test(file))];
+}
+
+/** An ext2 disk of so many MiB. */
+async function ext2(context: Context, size: number): Promise<string> {
+  const disk = path.join(context.folder, 'disk.img');
+  await rm(disk, { force: true });
+  await writeFile(disk, '');
+  await truncate(disk, size << 20);
+  execFileSync('mke2fs', ['-q', '-F', '-t', 'ext2', disk], { env: { ...process.env, PATH: `${process.env['PATH']}:/sbin:/usr/sbin` } });
+  return disk;
+}
+
 async function bake(context: Context, program: string, options: readonly string[]): Promise<string> {
   const image = path.join(context.folder, `${path.basename(program)}.bin`);
   const baked = await context.command(['rumprun-bake', ...options, 'xen_pv', image, program], { timeout: 120 });
@@ -198,6 +272,7 @@ ended 143
     [/^atexit ran$/m],
   ),
   lifecycle('destroy', 'xl destroy guest\nended 123\n', [/^tick/m]),
+  devices,
   sqlite,
   nginx,
 ];

@@ -45,11 +45,16 @@ export async function runInDom0(
   const initrd = await makeInitrd(options);
   const { xen, linux } = options;
   const kernel = `${linux.kernel} console=hvc0 quiet nokaslr mitigations=off panic=-1`;
+  /*
+   * eager-fpu: Xen otherwise leaves a domain's vector registers loaded while another
+   * runs and relies on a trap, which QEMU 7.2 does not always take: programs in dom0
+   * and guests then find each other's values and crash.
+   */
   const args = [
     ...['-accel', 'tcg,thread=multi', '-cpu', 'max,-smap,-rdtscp', '-machine', 'q35', '-smp', '1', '-m', '1024'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
     ...['-kernel', xen.hypervisor, '-initrd', `${kernel.replaceAll(',', ',,')},${initrd}`],
-    ...['-append', 'console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=warning dom0_mem=512M,max:512M'],
+    ...['-append', 'console=com1 com1=115200,8n1 spec-ctrl=eager-fpu loglvl=warning guest_loglvl=warning dom0_mem=512M,max:512M'],
   ];
   const begun = performance.now();
   const child = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'inherit'] });
