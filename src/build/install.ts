@@ -6,6 +6,7 @@ import { packageFiles } from '../toolchain/installed-packages.js';
 import { writeFileAtomic, writeThenRename } from '../util/files.js';
 import { listFiles } from '../util/glob.js';
 import { resolve, type BuildFolders } from './flags.js';
+import { readLinkerScript } from './linker-script.js';
 
 /** Copies a file by write-then-rename, only when the content differs; tells whether it did. */
 export async function installFile(from: string, to: string): Promise<boolean> {
@@ -75,7 +76,7 @@ export async function installPlatform(options: InstallOptions): Promise<void> {
   const layout = platform.cpus[cpu];
   if (layout !== undefined) {
     const script = path.join(platform.folder, layout.folder, layout.ldscript);
-    await installFile(script, path.join(own, 'image.lds'));
+    await installText(await readLinkerScript(script), path.join(own, 'image.lds'));
   }
   await installText(componentList(options), path.join(own, 'components.json'));
   await installHeaders(options, path.join(sysroot, 'include'));

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readLinkerScript } from '../../src/build/linker-script.js';
 import { installToolchain } from '../../src/toolchain/install.js';
 import { probeCompiler, type HostCompiler } from '../../src/toolchain/probe.js';
 import { silentLogger } from '../../src/util/logger.js';
@@ -137,7 +138,8 @@ export async function makeFixture(cc = 'cc'): Promise<Fixture> {
   for (const [name, text] of Object.entries(kernel)) {
     await archive({ [`${name}.c`]: text }, path.join(own, `lib${name}.a`));
   }
-  await copyFile(path.join(root, 'platforms/hw/x86_64/image.lds'), path.join(own, 'image.lds'));
+  const script = await readLinkerScript(path.join(root, 'platforms/hw/x86_64/image.lds'));
+  await writeFile(path.join(own, 'image.lds'), script);
   const component = (name: string, faction: string, needs: string[], library: string): unknown => ({
     name,
     description: `the ${name}`,
