@@ -10,13 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Where a program's objects are is no matter: any alignment, any type. */
-typedef long long v16 __attribute__((vector_size(16), aligned(1), may_alias));
-typedef uint64_t u64 __attribute__((aligned(1), may_alias));
-typedef uint32_t u32 __attribute__((aligned(1), may_alias));
-typedef uint16_t u16 __attribute__((aligned(1), may_alias));
-
-#define AT(type, p, off) (*(type *)((char *)(p) + (off)))
+#include "unaligned.h"
 
 static void
 copy_short(void *dst, const void *src, size_t n)

@@ -5,12 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef long long v16 __attribute__((vector_size(16), aligned(1), may_alias));
-typedef uint64_t u64 __attribute__((aligned(1), may_alias));
-typedef uint32_t u32 __attribute__((aligned(1), may_alias));
-typedef uint16_t u16 __attribute__((aligned(1), may_alias));
-
-#define AT(type, p, off) (*(type *)((char *)(p) + (off)))
+#include "unaligned.h"
 
 static void
 fill_short(void *dst, uint64_t pattern, size_t n)
