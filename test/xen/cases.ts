@@ -25,6 +25,7 @@ export interface Prepared {
 }
 
 const lives = fileURLToPath(new URL('programs/lives.c', import.meta.url));
+const devicesProgram = fileURLToPath(new URL('programs/devices.c', import.meta.url));
 
 /** The commands of `rumprun xen`, to be run in dom0 as `sh $launch`. */
 async function launch(context: Context, type: XenType, words: readonly string[]): Promise<string> {
@@ -152,23 +153,27 @@ cat $out
   },
 };
 
-/** A disk and a network card in use, whose back ends close and come back; what is on the disk at the end is whole. */
-const devices: XenCase = {
-  name: 'devices',
-  async prepare(context, type) {
-    const image = await context.image({ sources: [fileURLToPath(new URL('programs/devices.c', import.meta.url))] });
-    const disk = await ext2(context, 16);
-    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
-    const script = `${saved('launch', await launch(context, type, words))}${helpers}
-# told WORD: what the guest answers to it.
-told() {
-	echo "$1" > /tmp/word
-	answer /tmp/word
-}
+/** For tests with programs/devices.c. */
+const asking = `
 # answer FILE: what the guest answers to a file.
 answer() {
 	timeout 60 nc 10.1.0.2 7 < "$1" || { cat $out; xl list; echo "no answer"; exit 1; }
 }
+# told WORD: what it answers to that.
+told() {
+	echo "$1" > /tmp/word
+	answer /tmp/word
+}
+`;
+
+/** A disk and a network card in use, whose back ends close and come back; what is on the disk at the end is whole. */
+const devices: XenCase = {
+  name: 'devices',
+  async prepare(context, type) {
+    const image = await context.image({ sources: [devicesProgram] });
+    const disk = await ext2(context, 16);
+    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
+    const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
 # reconnected DEVICE: its back end closes, and is connected again.
 reconnected() {
 	xenstore-write /local/domain/0/backend/$1/state 5
@@ -193,6 +198,8 @@ cat /tmp/second
 answer /tmp/numbers
 reconnected vif/$id/0
 answer /tmp/numbers
+xenstore-write /local/domain/$id/control/shutdown suspend
+until_seen 'suspending, saving and migrating are not supported'
 xl shutdown -w guest > /dev/null
 ended 143
 e2fsck -fn ${disk} || exit
@@ -203,6 +210,33 @@ e2fsck -fn ${disk} || exit
       files: [image, disk, ...e2fsckFiles()],
       console: [new RegExp(`^written\nwritten\n${line}\n${line}$`, 'm')],
     };
+  },
+};
+
+/** Devices that are taken away while the guest has them. */
+const detach: XenCase = {
+  name: 'detach',
+  async prepare(context, type) {
+    const image = await context.image({ sources: [devicesProgram] });
+    const disk = await ext2(context, 16);
+    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
+    const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
+launched
+until_seen '^up'
+id=$(xl domid guest)
+told write
+xl block-detach guest xvda || exit
+told write
+xl network-detach guest 0 || exit
+xenstore-list /local/domain/$id/device
+xl shutdown -w guest > /dev/null
+ended 143
+`;
+    const console = [
+      /^written\nfailed: Input\/output error$/m,
+      /^\/data: cannot be written to \(error 5\); read-only from now on$/m,
+    ];
+    return { script, files: [image, disk], console };
   },
 };
 
@@ -273,6 +307,7 @@ ended 143
   ),
   lifecycle('destroy', 'xl destroy guest\nended 123\n', [/^tick/m]),
   devices,
+  detach,
   sqlite,
   nginx,
 ];

@@ -73,9 +73,10 @@ serve(int s)
 	if (read(s, word, 5) != 5) {
 		dprintf(s, "what?\n");
 	} else if (strcmp(word, "write") == 0) {
-		errno = 0;
-		dprintf(s, write_file() == 0 ? "written\n" : "failed: %s\n",
-		    strerror(errno));
+		if (write_file() == 0)
+			dprintf(s, "written\n");
+		else
+			dprintf(s, "failed: %s\n", strerror(errno));
 	} else if (strcmp(word, "sum: ") == 0) {
 		while ((n = read(s, buf, sizeof(buf))) > 0) {
 			for (i = 0; i < n; i++)
