@@ -14,5 +14,5 @@ done
 skipped=$PWD/files/skipped
 # A guest is one process: nothing in it saves in the background, and there is no second server.
 cd "$folder" && tclsh tests/test_helper.tcl --host "$host" --port "$port" --baseport $((20000 + $$ % 10000)) \
-	--clients 1 --timeout 300 --durable --skipfile "$skipped" --tags '-needs:save -needs:repl -needs:local-process' $units 2>&1
+	--clients 1 --timeout 900 --durable --skipfile "$skipped" --tags '-needs:save -needs:repl -needs:local-process' $units 2>&1
 exit 0

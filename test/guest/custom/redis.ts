@@ -164,7 +164,7 @@ async function redisOwnTests(context: Context): Promise<void> {
       `cd ${recipeFolder}`,
       `for try in $(seq 100); do ${suite} && exit; sleep 0.2; done`,
     ],
-    3000,
+    5400,
   );
   judge(text, 800);
 }
