@@ -19,16 +19,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-/* A packet of one to three pieces. */
 static void
 send(struct xenif *sc, unsigned int what)
 {
-	struct pbuf *p = pbuf_alloc(PBUF_RAW, 60, PBUF_RAM);
-	unsigned int i;
+	struct pbuf *p = stack_packet(what);
 
-	memset(p->payload, (int)what, 60);
-	for (i = 0; i < what % 3; i++)
-		pbuf_cat(p, pbuf_alloc(PBUF_RAW, 100, PBUF_RAM));
 	(void)xenif_tx_output(&sc->sc_if, p);
 	pbuf_free(p);
 }

@@ -166,14 +166,27 @@ told() {
 }
 `;
 
-/** A disk and a network card in use, whose back ends close and come back; what is on the disk at the end is whole. */
-const devices: XenCase = {
-  name: 'devices',
-  async prepare(context, type) {
-    const image = await context.image({ sources: [devicesProgram] });
-    const disk = await ext2(context, 16);
-    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
-    const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
+/** A guest with a disk, `$disk`, and a network card, to do something with while it uses them. */
+function withDevices(name: string, commands: string, console: RegExp[], files: readonly string[] = []): XenCase {
+  return {
+    name,
+    async prepare(context, type) {
+      const image = await context.image({ sources: [devicesProgram] });
+      const disk = await ext2(context, 16);
+      const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
+      const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
+launched
+until_seen '^up'
+id=$(xl domid guest)
+disk=${disk}
+${commands}`;
+      return { script, files: [image, disk, ...files], console };
+    },
+  };
+}
+
+/** Back ends close and come back; what is on the disk at the end is whole. */
+const reconnected = `
 # reconnected DEVICE: its back end closes, and is connected again.
 reconnected() {
 	xenstore-write /local/domain/0/backend/$1/state 5
@@ -184,11 +197,8 @@ reconnected() {
 		sleep 0.2
 	done
 }
-launched
-until_seen '^up'
-id=$(xl domid guest)
 told write
-answer /tmp/word > /tmp/second &
+told write > /tmp/second &
 second=$!
 sleep 0.3
 reconnected vbd/$id/51712
@@ -202,43 +212,18 @@ xenstore-write /local/domain/$id/control/shutdown suspend
 until_seen 'suspending, saving and migrating are not supported'
 xl shutdown -w guest > /dev/null
 ended 143
-e2fsck -fn ${disk} || exit
+e2fsck -fn $disk || exit
 `;
-    const line = `3000000 ${hashOf('12345\n'.repeat(500_000))}`;
-    return {
-      script,
-      files: [image, disk, ...e2fsckFiles()],
-      console: [new RegExp(`^written\nwritten\n${line}\n${line}$`, 'm')],
-    };
-  },
-};
 
-/** Devices that are taken away while the guest has them. */
-const detach: XenCase = {
-  name: 'detach',
-  async prepare(context, type) {
-    const image = await context.image({ sources: [devicesProgram] });
-    const disk = await ext2(context, 16);
-    const words = ['-N', 'guest', '-n', 'inet,static,10.1.0.2/24', '-b', `${disk},/data`, image];
-    const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
-launched
-until_seen '^up'
-id=$(xl domid guest)
+/** Devices are taken away while the guest has them. */
+const detached = `
 told write
 xl block-detach guest xvda || exit
 told write
 xl network-detach guest 0 || exit
-xenstore-list /local/domain/$id/device
 xl shutdown -w guest > /dev/null
 ended 143
 `;
-    const console = [
-      /^written\nfailed: Input\/output error$/m,
-      /^\/data: cannot be written to \(error 5\); read-only from now on$/m,
-    ];
-    return { script, files: [image, disk], console };
-  },
-};
 
 /** What the guest's program makes of bytes. */
 function hashOf(text: string): bigint {
@@ -246,6 +231,8 @@ function hashOf(text: string): bigint {
   for (const byte of Buffer.from(text)) sum = BigInt.asUintN(64, sum * 31n + BigInt(byte));
   return sum;
 }
+
+const sumLine = `3000000 ${hashOf('12345\n'.repeat(500_000))}`;
 
 /** This machine's e2fsck and its libraries but for those that dom0 has. */
 function e2fsckFiles(): string[] {
@@ -305,9 +292,17 @@ ended 143
 `,
     [/^atexit ran$/m],
   ),
+  lifecycle(
+    'crash',
+    'xenstore-write "/local/domain/$(xl domid guest)/control/shutdown" crash\nended 125\n',
+    [/^panic: crash requested by the toolstack$/m],
+  ),
   lifecycle('destroy', 'xl destroy guest\nended 123\n', [/^tick/m]),
-  devices,
-  detach,
+  withDevices('devices', reconnected, [new RegExp(`^written\\nwritten\\n${sumLine}\\n${sumLine}$`, 'm')], e2fsckFiles()),
+  withDevices('detach', detached, [
+    /^written\nfailed: Input\/output error$/m,
+    /^\/data: cannot be written to \(error 5\); read-only from now on$/m,
+  ]),
   sqlite,
   nginx,
 ];

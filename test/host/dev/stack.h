@@ -66,4 +66,17 @@ net_tcp_forget(struct tcp_pcb *pcb __unused)
 {
 }
 
+/* A packet to send, of one to three pieces. */
+static struct pbuf * __unused
+stack_packet(unsigned int what)
+{
+	struct pbuf *p = pbuf_alloc(PBUF_RAW, 60, PBUF_RAM);
+	unsigned int i;
+
+	memset(p->payload, (int)what, 60);
+	for (i = 0; i < what % 3; i++)
+		pbuf_cat(p, pbuf_alloc(PBUF_RAW, 100, PBUF_RAM));
+	return p;
+}
+
 #endif /* STACK_H */
