@@ -262,6 +262,7 @@ export const cases: readonly XenCase[] = [
   simple('hello', 'hello.c', [], 0, [/^Hello!\nGoodbye!\n$/]),
   simple('exit-42', 'ends.c', ['return', '42'], 42, [/^ending: return\natexit ran\n$/]),
   simple('exit-abort', 'ends.c', ['abort'], 134, [/^ending: abort$/m]),
+  simple('panic', 'kernel-guard.c', [], 125, [/^panic: kernel stack smashed\nbacktrace:\n(?: +[0-9a-f]{16} \S+\n)+/m]),
   lifecycle('shutdown', 'xl shutdown -w guest > /dev/null\nended 143\n', [/^up\n[^]*^atexit ran$/m]),
   lifecycle(
     'reboot',

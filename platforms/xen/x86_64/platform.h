@@ -54,8 +54,12 @@ extern const struct xen_mode pv_mode, pvh_mode;
 
 /* ---- PV: page tables, traps (pv_*.c) ------------------------------------------- */
 
-/* Physical addresses below are for page tables: never writable to the guest. */
-#define PV_POOL_END	(2UL << 20)
+/*
+ * Physical addresses below are for page tables, never writable to the guest: 1 MiB
+ * for all that up to 256 MiB need, else all that is below the image.
+ */
+#define PV_POOL_END(pages) \
+	((pages) * PAGE_SIZE <= 256UL << 20 ? 1UL << 20 : 2UL << 20)
 /* Early code builds the direct map of what is below this, no more. */
 #define PV_EARLY_DMAP	(768UL << 20)
 

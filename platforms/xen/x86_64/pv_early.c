@@ -44,8 +44,7 @@ pv_early(const struct start_info *si)
 	image_setup();
 	end = x86_image_pa + x86_image_len;
 	memory_add(0, si->nr_pages * PAGE_SIZE);
-	/* An image is linked to start where the pool ends. */
-	memory_reserve(0, PV_POOL_END);
+	memory_reserve(0, PV_POOL_END(si->nr_pages));
 	placed((uintptr_t)si, sizeof(*si), &end);
 	placed(si->pt_base, si->nr_pt_frames * PAGE_SIZE, &end);
 	placed(si->mfn_list, si->nr_pages * sizeof(uint64_t), &end);

@@ -4,7 +4,7 @@
  * which are queued and made many at a time. Lock: the monitor; before there is
  * one, boot context.
  *
- * Frames below PV_POOL_END are only ever page tables, so that taking one needs no
+ * Frames below pool_end are only ever page tables, so that taking one needs no
  * change of protection; when they are used up, the kernel's are taken.
  */
 #include "platform.h"
@@ -36,6 +36,8 @@ static bool live;
 static uint64_t nx;
 /* Next free address of the region of stacks and lent frames. */
 static uintptr_t dev_next;
+/* Where the frames end that are only for tables. Constant after pv_paging_early. */
+static rump_paddr_t pool_end;
 /* Frames for tables that are read-only already. */
 static uint32_t pool[POOL_MAX];
 static size_t npool;
@@ -219,7 +221,7 @@ table_alloc(void)
 static void
 table_free(rump_paddr_t pa)
 {
-	if (pa < PV_POOL_END || pa - loader_pt_pa <
+	if (pa < pool_end || pa - loader_pt_pa <
 	    loader_pt_count * PAGE_SIZE) {
 		pool[npool++] = (uint32_t)(pa / PAGE_SIZE);
 		return;
@@ -520,7 +522,7 @@ read_only(rump_paddr_t pa)
 	const uintptr_t symtab = (uintptr_t)__rump_symtab_start -
 	    (uintptr_t)__rump_image_start + x86_image_pa;
 
-	return pa < PV_POOL_END ||
+	return pa < pool_end ||
 	    pa - loader_pt_pa < loader_pt_count * PAGE_SIZE ||
 	    (pa >= x86_image_pa && pa < x86_image_pa +
 	    (size_t)(__rump_data_start - __rump_image_start)) ||
@@ -568,7 +570,8 @@ pv_paging_early(const struct pv_loader *loader)
 	loader_pt_count = loader->pt_count;
 	nx = x86_cpu.nx ? PTE_NX : 0;
 	/* Frame 0 cannot be told from none. The lowest are taken first. */
-	for (pa = PV_POOL_END; pa > PAGE_SIZE;) {
+	pool_end = PV_POOL_END(pages);
+	for (pa = pool_end; pa > PAGE_SIZE;) {
 		pa -= PAGE_SIZE;
 		pool[npool++] = (uint32_t)(pa / PAGE_SIZE);
 	}
@@ -592,7 +595,7 @@ pv_paging_early(const struct pv_loader *loader)
 
 	/* Xen takes no frame for a table that is writable anywhere. */
 	left = npool;
-	for (pa = PAGE_SIZE; pa < PV_POOL_END - left * PAGE_SIZE;
+	for (pa = PAGE_SIZE; pa < pool_end - left * PAGE_SIZE;
 	    pa += PAGE_SIZE)
 		if (xen_hypercall(__HYPERVISOR_update_va_mapping, pa,
 		    entry_for(pa, PTE_P | PTE_US | PTE_A), UVMF_NONE, 0) != 0)
