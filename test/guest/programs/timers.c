@@ -29,12 +29,34 @@ now(clockid_t clock)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
+/*
+ * How far CLOCK_REALTIME is ahead of CLOCK_MONOTONIC, by the quickest of some tries:
+ * reading a clock takes a tenth of a millisecond where a hypervisor does it.
+ */
+static double
+ahead(void)
+{
+	double before, real, after, best = 1, found = 0;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		before = now(CLOCK_MONOTONIC);
+		real = now(CLOCK_REALTIME);
+		after = now(CLOCK_MONOTONIC);
+		if (after - before < best) {
+			best = after - before;
+			found = real - (before + after) / 2;
+		}
+	}
+	return found;
+}
+
 /* adjtime: the clock gains what it is told, little by little. */
 static void
 slewing(void)
 {
 	struct timeval delta = { 0, 2000 }, left;
-	double before = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC), gained;
+	double before = ahead(), gained;
 
 	works(adjtime(&delta, &left), "adjtime");
 	ok(left.tv_sec == 0 && left.tv_usec == 0, "nothing was left");
@@ -44,8 +66,8 @@ slewing(void)
 	usleep(500000);
 	works(adjtime(NULL, &left), "once more");
 	ok(left.tv_sec == 0 && left.tv_usec == 0, "all has");
-	gained = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC) - before;
-	ok(gained > 0.00199 && gained < 0.0025, "as the clock shows (%.6f)", gained);
+	gained = ahead() - before;
+	ok(gained > 0.0019 && gained < 0.0025, "as the clock shows (%.6f)", gained);
 	delta.tv_sec = -1;
 	delta.tv_usec = 500000;
 	works(adjtime(&delta, NULL), "half a second less");
