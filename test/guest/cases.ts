@@ -195,6 +195,7 @@ const faultCases: BootCase[] = [
   fault('overflow', 139, { console: [/fault: overflow/, /rip/i, /overflow\+/] }),
   fault('divide', 136),
   fault('illegal', 132),
+  fault('syscall', 132),
   fault('noncanonical', 139),
   fault('unmapped', 139),
   fault('protected', 139),

@@ -95,6 +95,7 @@ export const xenCore: ReadonlySet<string> = new Set([
   'fault-overflow',
   'fault-divide',
   'fault-illegal',
+  'fault-syscall',
   'fault-noncanonical',
   'fault-protected',
   'malloc-to-exhaustion',

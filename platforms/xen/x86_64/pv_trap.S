@@ -155,9 +155,9 @@ pv_emergency_common:
 	.globl	pv_failsafe_entry
 	.hidden	pv_failsafe_entry
 pv_failsafe_entry:
-	addq	$32, %rsp		/* ds, es, fs, gs */
 	popq	%rcx
 	popq	%r11
+	addq	$32, %rsp		/* ds, es, fs, gs */
 	pushq	$0
 	pushq	$13
 	jmp	pv_emergency_common

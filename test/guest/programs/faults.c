@@ -95,6 +95,9 @@ main(int argc, char *argv[])
 		depth = 100 / zero + 100 % zero;
 	else if (strcmp(what, "illegal") == 0)
 		__asm__ volatile("ud2");
+	else if (strcmp(what, "syscall") == 0)
+		/* System calls are calls; on Xen PV their gate has it. */
+		__asm__ volatile("syscall" : : "a"(1), "D"(0) : "rcx", "r11");
 	else if (strcmp(what, "noncanonical") == 0)
 		depth = *(volatile int *)((uintptr_t)1 << 63 | 0x100);
 	else if (strcmp(what, "unmapped") == 0) {
