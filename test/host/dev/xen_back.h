@@ -27,6 +27,7 @@ static struct {
 		bool used, readonly, mapped;
 	} grants[BACK_GRANTS];
 	unsigned int ngrants, grants_max;	/* in use; may be in use */
+	uint32_t last;				/* given out */
 	unsigned int limbo;			/* pages that could not be freed */
 	struct softint *ports[4];
 	unsigned int nports;			/* open */
@@ -46,8 +47,11 @@ grant_page(uint16_t domain __unused, rump_paddr_t pa, bool readonly)
 		host_panic("a grant of no page");
 	if (back.ngrants == back.grants_max)
 		return GRANT_NONE;
-	for (ref = 8; back.grants[ref].used; ref++)
+	/* Those that were used last come last, as a real table may have it. */
+	for (ref = back.last; ref < 8 || back.grants[ref].used;
+	    ref = (ref + 1) % BACK_GRANTS)
 		;
+	back.last = ref;
 	back.ngrants++;
 	back.grants[ref].pa = pa;
 	back.grants[ref].used = true;
