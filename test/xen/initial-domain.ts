@@ -10,7 +10,7 @@ export interface InitialDomain {
   /** Megabytes; 64 if undefined. */
   memory: number | undefined;
   /** Gets the console; a pipe that is not read at once would lose some of it. */
-  consoleFile: string;
+  consoleFile: string | undefined;
 }
 
 /** Megabytes that Xen needs beside the guest's. */
@@ -31,24 +31,43 @@ const machines: Readonly<Record<XenType, readonly string[]>> = {
   pvh: ['-cpu', 'max,-smap,-rdtscp', '-machine', 'q35', '-device', 'amd-iommu'],
 };
 
-/** QEMU that boots Xen with the image as its initial domain: no dom0, no xenstore, no devices. */
-export async function initialDomainCommand(domain: InitialDomain): Promise<string[]> {
+export interface XenMachine {
+  type: XenType;
+  /** Megabytes of the initial domain. */
+  memory: number;
+  /** Gets the console; standard output if undefined. */
+  consoleFile: string | undefined;
+  /** What a boot loader gives Xen: the initial domain's kernel with its words, and what it is given. */
+  modules: readonly string[];
+}
+
+/** QEMU that boots Xen. */
+export async function xenCommand({ type, memory, consoleFile, modules }: XenMachine): Promise<string[]> {
   const { hypervisor } = await fetchXen();
-  const memory = domain.memory ?? 64;
   const options = [
     ...['console=com1', 'com1=115200,8n1', 'loglvl=warning', 'guest_loglvl=all'],
     `dom0_mem=${memory}M,max:${memory}M`,
-    ...(domain.type === 'pvh' ? ['dom0=pvh'] : []),
+    ...(type === 'pvh' ? ['dom0=pvh'] : []),
   ];
-  // QEMU ends at a restart, and Xen writes its console out before one.
-  const line = `rumprun.end_by_reset ${serialiseConfig(domain.config).trimEnd()}`;
-  // QEMU separates modules by commas and reads a doubled one as one.
-  const module = `${domain.image} ${line}`.replaceAll(',', ',,');
+  const console = consoleFile === undefined ? 'stdio,id=console' : `file,id=console,path=${escaped(consoleFile)}`;
   return [
-    ...['qemu-system-x86_64', '-chardev', `file,id=console,path=${domain.consoleFile.replaceAll(',', ',,')}`],
-    ...[...common, ...machines[domain.type], '-m', String(xenMemory + memory)],
-    ...['-kernel', hypervisor, '-append', options.join(' '), '-initrd', module],
+    ...['qemu-system-x86_64', '-chardev', console, ...common, ...machines[type]],
+    ...['-m', String(xenMemory + memory), '-kernel', hypervisor, '-append', options.join(' ')],
+    ...['-initrd', modules.map(escaped).join(',')],
   ];
+}
+
+/** QEMU separates by commas and reads a doubled one as one. */
+function escaped(text: string): string {
+  return text.replaceAll(',', ',,');
+}
+
+/** QEMU that boots Xen with the image as its initial domain: no dom0, no xenstore, no devices. */
+export async function initialDomainCommand(domain: InitialDomain): Promise<string[]> {
+  const { image, type, config, memory = 64, consoleFile } = domain;
+  // QEMU ends at a restart, and Xen writes its console out before one.
+  const words = `rumprun.end_by_reset ${serialiseConfig(config).trimEnd()}`;
+  return xenCommand({ type, memory, consoleFile, modules: [`${image} ${words}`] });
 }
 
 /**
