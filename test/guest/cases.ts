@@ -72,6 +72,7 @@ const parts = new Set([
   'net-echo.c',
   'net-idle.c',
   'net-link.c',
+  'net-leave.c',
   'net-unreachable.c',
 ]);
 

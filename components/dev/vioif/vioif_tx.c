@@ -23,6 +23,7 @@ vioif_tx_reclaim(struct ifnet *ifp)
 	while ((ts = virtqueue_get(sc->sc_txq, NULL)) != NULL) {
 		pbuf_free(ts->ts_pbuf);
 		ts->ts_pbuf = NULL;
+		ifp->if_sending--;
 		slot_put(sc, ts);
 	}
 }
@@ -62,6 +63,7 @@ vioif_tx_output(struct ifnet *ifp, struct pbuf *p)
 	}
 	sc->sc_txfree = ts->ts_next;
 	ts->ts_pbuf = p;
+	ifp->if_sending++;
 	rump_softint_schedule(&sc->sc_kick);
 	return true;
 }

@@ -24,6 +24,7 @@ wm_tx_reclaim(struct ifnet *ifp)
 		i = WM_NEXT(last);
 		pbuf_free(sc->sc_txpbufs[last]);
 		sc->sc_txpbufs[last] = NULL;
+		ifp->if_sending--;
 		sc->sc_txdone = i;
 	}
 }
@@ -101,6 +102,7 @@ wm_tx_output(struct ifnet *ifp, struct pbuf *p)
 		tx_put(sc, pieces[i].tp_pa, cmd, options);
 	}
 	sc->sc_txpbufs[last] = p;
+	ifp->if_sending++;
 	rump_softint_schedule(&sc->sc_kick);
 	return true;
 }

@@ -45,6 +45,7 @@ slot_end(struct xenif *sc, uint16_t slot)
 		return;
 	pbuf_free(head->t_pbuf);
 	head->t_pbuf = NULL;
+	sc->sc_if.if_sending--;
 	slot_put(sc, first);
 }
 
@@ -220,6 +221,7 @@ xenif_tx_output(struct ifnet *ifp, struct pbuf *p)
 	}
 	sc->sc_tx[first].t_left = (uint16_t)n;
 	sc->sc_tx[first].t_pbuf = p;
+	ifp->if_sending++;
 	rump_softint_schedule(&sc->sc_kick);
 	return true;
 }

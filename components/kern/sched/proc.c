@@ -216,6 +216,7 @@ proc_last_lwp(struct proc *p)
 		p->p_exit_value = 0;
 	}
 	itimer_proc_fini(p);
+	run_exit_hooks(p);
 	if (!others_running(p)) {
 		/* The guest ends as its first group did. */
 		init = proc_find(1);
@@ -223,7 +224,6 @@ proc_last_lwp(struct proc *p)
 			init = p;
 		kern_shutdown(init->p_exit_cause, init->p_exit_value, false);
 	}
-	run_exit_hooks(p);
 	p->p_zombie = true;
 	notify_parent(p);
 	(void)waitq_wake(&p->p_waiters, SIZE_MAX);

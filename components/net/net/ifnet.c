@@ -190,6 +190,18 @@ if_reclaim(void)
 			ifp->if_ops->if_reclaim(ifp);
 }
 
+unsigned int
+if_sending(void)
+{
+	const struct ifnet *ifp;
+	unsigned int n = 0;
+
+	if_reclaim();
+	for (ifp = interfaces; ifp != NULL; ifp = ifp->if_next)
+		n += ifp->if_sending;
+	return n;
+}
+
 /* ---- Routes ------------------------------------------------------------- */
 
 struct netif *

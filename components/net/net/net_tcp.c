@@ -17,6 +17,7 @@
 #include "net_timer.h"
 #include "rump/random.h"
 #include "rump/softint.h"
+#include "rump/sync.h"
 #include "rumpuser.h"
 
 #define BUCKETS		2048U		/* a power of two */
@@ -45,6 +46,7 @@ static u32_t isn_chosen;
 static bool isn_is_chosen;
 static bool quick;			/* the next tick is a quick one */
 static uint64_t slow_last;		/* when tcp_ticks was last right */
+static struct waitq finishers;		/* in net_tcp_wait */
 
 void
 net_tcp_init(void)
@@ -167,6 +169,7 @@ net_tcp_forget(struct tcp_pcb *pcb)
 	struct tcp_node *tn = tcp_node(pcb);
 	struct tcp_pcb **pp;
 
+	(void)waitq_wake(&finishers, SIZE_MAX);
 	halfopen_remove(tn);
 	if (tn->tn_timewait)
 		timewait_count--;
@@ -333,6 +336,7 @@ net_tcp_isn(const ip_addr_t *lip, u16_t lport, const ip_addr_t *rip,
 void
 net_tcp_active(void)
 {
+	(void)waitq_wake(&finishers, SIZE_MAX);
 	if (quick)
 		return;
 	quick = true;
@@ -388,4 +392,35 @@ net_tcp_tick(uint64_t now)
 		return now + TICK;
 	return tcp_active_pcbs != NULL || tcp_tw_pcbs != NULL ?
 	    now + IDLE_TICK : UINT64_MAX;
+}
+
+/* ---- The end ------------------------------------------------------------ */
+
+/* What a peer has not acknowledged; an end that is not in a segment yet is one. */
+static uint64_t
+unfinished(const struct tcp_pcb *pcb)
+{
+	/* A socket's, or one whose handshake is not over. */
+	if (pcb->callback_arg != NULL || pcb->state == SYN_SENT ||
+	    pcb->state == SYN_RCVD)
+		return 0;
+	return (uint64_t)(u32_t)(pcb->snd_lbb - pcb->lastack) +
+	    ((pcb->flags & TF_CLOSEPEND) != 0);
+}
+
+uint64_t
+net_tcp_unfinished(void)
+{
+	const struct tcp_pcb *pcb;
+	uint64_t n = 0;
+
+	for (pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next)
+		n += unfinished(pcb);
+	return n;
+}
+
+void
+net_tcp_wait(uint64_t deadline)
+{
+	(void)waitq_sleep(&finishers, "netend", 0, deadline);
 }

@@ -68,6 +68,14 @@ void net_tcp_isn_next(u32_t isn);
 /* One tick: deals with what is due, returns when the next is to be. */
 uint64_t net_tcp_tick(uint64_t now);
 
+/*
+ * Connections that programs have closed: how many bytes and ends of theirs the
+ * peers have not acknowledged. net_tcp_wait sleeps until something happens that
+ * may change it, or until the deadline.
+ */
+uint64_t net_tcp_unfinished(void);
+void net_tcp_wait(uint64_t deadline);
+
 /* Connections: half-open, in TIME-WAIT. */
 size_t net_tcp_halfopen(void);
 size_t net_tcp_timewait(void);

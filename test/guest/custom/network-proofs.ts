@@ -166,10 +166,59 @@ async function closedWindows(context: Context): Promise<void> {
   expect(text.match(/as it was sent/g)?.length === 2, 'something else came back', text);
 }
 
+/**
+ * Guests that end as soon as they have written: who reads slowly gets all of it,
+ * whether the connection was closed or left to exit(2); who never reads keeps the
+ * guest three seconds and no longer; and a datagram to an address that has to be
+ * asked for first is sent.
+ */
+async function leaving(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['net-leave.c'] });
+  const listener =
+    "require('dgram').createSocket('udp4').on('message', (text) => { process.stdout.write(text); process.exit(); }).bind(7001)";
+  const text = await inNamespace(context, [
+    // A client's kernel takes little that the client has not read.
+    'echo 4096 16384 16384 > /proc/sys/net/ipv4/tcp_rmem',
+    'guest=; listener=',
+    'trap "kill $guest $listener 2> /dev/null || :" EXIT',
+    'ms() { echo $(($(date +%s%N) / 1000000)); }',
+    'boot() {',
+    `  rumprun qemu -i ${tapCard} -W net0,inet,static,10.9.0.2/24 ${image} "$@" > guest.log 2>&1 & guest=$!`,
+    '}',
+    'connect() {',
+    '  boot "$1"',
+    '  for try in $(seq 100); do grep -q serving guest.log && break; sleep 0.2; done',
+    '  exec 3<> /dev/tcp/10.9.0.2/7000',
+    '  for try in $(seq 100); do grep -q written guest.log && break; sleep 0.1; done',
+    '  start=$(ms)',
+    '}',
+    'slowly() { for part in $(seq 9); do head -c 100000 <&3; sleep 0.3; done; cat <&3; }',
+    'expected=$(yes 0123456789abcde | head -c 1000000 | cksum)',
+    'for how in close open; do',
+    '  connect $how',
+    '  [ "$(slowly | cksum)" = "$expected" ] || { echo "$how: not what was written"; exit 1; }',
+    '  exec 3>&-',
+    '  wait $guest && echo "$how: everything has come"',
+    'done',
+    'connect close',
+    'wait $guest && echo "nobody reads: $(($(ms) - start)) ms"',
+    '[ $(timeout 1 cat <&3 | wc -c) -lt 1000000 ] && echo "some of it is lost"',
+    `node -e "${listener}" & listener=$!`,
+    'boot datagram 10.9.0.1',
+    'wait $guest $listener',
+  ]);
+  for (const line of [/^close: everything has come$/m, /^open: everything has come$/m, /^some of it is lost$/m, /^farewell$/m]) {
+    expect(line.test(text), `nothing matches ${String(line)}`, text);
+  }
+  const held = Number(/^nobody reads: (\d+) ms$/m.exec(text)?.[1]);
+  expect(held > 2000 && held < 15_000, 'the guest was not held for three seconds', text);
+}
+
 export const networkProofs: CustomCase[] = [
   { name: 'net-two-guests', slow: true, run: (context) => pair(context, 0, 0) },
   { name: 'net-bad-cable', slow: true, run: (context) => pair(context, 0.01, 0.05) },
   { name: 'net-closed-windows', slow: true, run: closedWindows },
+  { name: 'net-leave', slow: true, run: leaving },
   { name: 'net-unreachable', slow: true, run: unreachable },
   {
     name: 'net-connections',

@@ -46,6 +46,7 @@ struct ifnet {
 	uint16_t if_checksums;		/* driver: NETIF_CHECKSUM_* that the
 					   stack has to do for it */
 	struct ifcounters if_counters;
+	unsigned int if_sending;	/* driver: packets the device still has */
 	/* A static address of version 6; no bits: none. */
 	unsigned int if_prefix6;
 	uint8_t if_address6[16];
@@ -110,5 +111,8 @@ int if_configure(struct rump_ifconfig *);
 
 /* Has all drivers let go of what was sent. */
 void if_reclaim(void);
+
+/* The same; how many packets their devices still have to send. */
+unsigned int if_sending(void);
 
 #endif /* RUMP_IFNET_H */
