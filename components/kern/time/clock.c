@@ -5,8 +5,11 @@
 #include "internal.h"
 #include "lwpvar.h"
 #include "rump/lib.h"
+#include "rump/syscall.h"
 #include "rump/timespec.h"
 #include "rumpuser.h"
+#include "netbsd/errno.h"
+#include "netbsd/time.h"
 
 /* adjtime(2) changes the clock by a nanosecond in so many: 5 ms in a second. */
 #define SLEW	200
@@ -15,6 +18,11 @@
 static int64_t offset;		/* at slew_since */
 static int64_t slew;		/* what is to be added to it from then on */
 static uint64_t slew_since;
+/*
+ * Counts their changes: programs read them without the monitor, and may be
+ * interrupted there by a thread that sets the clock.
+ */
+static unsigned int changes;
 
 static int64_t
 magnitude(int64_t n)
@@ -47,6 +55,29 @@ clock_realtime(void)
 	return (int64_t)mono + offset + slewed_at(mono);
 }
 
+int
+rump_clock(int clock, int64_t *ns)
+{
+	unsigned int before;
+
+	if (rumpuser_syscall_gate != 0)
+		return ENOSYS;
+	switch (clock) {
+	case CLOCK_REALTIME:
+		do {
+			before = __atomic_load_n(&changes, __ATOMIC_ACQUIRE);
+			*ns = clock_realtime();
+			__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		} while (__atomic_load_n(&changes, __ATOMIC_RELAXED) != before);
+		return 0;
+	case CLOCK_MONOTONIC:
+		*ns = (int64_t)rumpuser_clock_mono();
+		return 0;
+	default:
+		return ENOSYS;
+	}
+}
+
 void
 clock_boottime(int64_t *ns)
 {
@@ -57,6 +88,7 @@ clock_boottime(int64_t *ns)
 static void
 changed(void)
 {
+	changes++;
 	waitq_clock_set();
 	itimer_clock_set();
 }

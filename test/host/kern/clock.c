@@ -5,12 +5,19 @@
  */
 #include "internal.h"
 #include "lwpvar.h"
+#include "rump/syscall.h"
 #include "rump/timespec.h"
+#include "rumpuser.h"
+#include "netbsd/errno.h"
+#include "netbsd/time.h"
 
 #include "fake.h"
 #include "test.h"
 
 #define SECOND	1000000000LL
+
+/* Of machdep.c. */
+uintptr_t rumpuser_syscall_gate;
 
 static int changes;
 
@@ -118,4 +125,23 @@ TEST(another_slew_or_time_ends_the_one_before)
 	CHECK_EQ(clock_slew_left(), 0);
 	fake_clock += SECOND;
 	CHECK_EQ(clock_realtime(), SECOND + 7);
+}
+
+TEST(programs_read_the_clocks_that_the_kernel_reads)
+{
+	int64_t ns = -1;
+
+	fake_clock = 3 * SECOND;
+	clock_realtime_set(1000 * SECOND);
+	clock_slew_set(SECOND);
+	fake_clock += SECOND;
+	CHECK_EQ(rump_clock(CLOCK_REALTIME, &ns), 0);
+	CHECK_EQ(ns, 1001 * SECOND + SECOND / 200);
+	CHECK_EQ(rump_clock(CLOCK_MONOTONIC, &ns), 0);
+	CHECK_EQ(ns, 4 * SECOND);
+	/* Those of CPU time, and where the kernel's memory is out of reach. */
+	CHECK_EQ(rump_clock(CLOCK_PROF, &ns), ENOSYS);
+	rumpuser_syscall_gate = 1;
+	CHECK_EQ(rump_clock(CLOCK_MONOTONIC, &ns), ENOSYS);
+	rumpuser_syscall_gate = 0;
 }

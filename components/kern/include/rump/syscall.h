@@ -8,6 +8,8 @@
 #ifndef RUMP_SYSCALL_H
 #define RUMP_SYSCALL_H
 
+#include <stdint.h>
+
 typedef long rump_register_t;
 
 #define RUMP_SYSCALL_MAXARGS	8
@@ -31,6 +33,13 @@ int rump_syscall(int number, const rump_register_t args[RUMP_SYSCALL_MAXARGS],
 int rump_syscall_cancel(int number,
     const rump_register_t args[RUMP_SYSCALL_MAXARGS],
     rump_register_t retval[2], volatile int *cancel);
+
+/*
+ * CLOCK_REALTIME and CLOCK_MONOTONIC in nanoseconds for application code, without
+ * entering the kernel. `ns' is the C library's own. ENOSYS: another clock, or a
+ * platform where programs do not see the kernel's memory; a system call tells.
+ */
+int rump_clock(int clock, int64_t *ns);
 
 /*
  * Private calls, numbered above NetBSD's.
