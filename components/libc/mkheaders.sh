@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the headers that need musl's text: the type list, a copy of musl's public
-# headers without what is Linux's own, and the version string.
+# headers without what is Linux's own and with their feature macros renamed, and
+# the version string.
 # usage: mkheaders.sh COMPONENTDIR SOURCEDIR OUTDIR CPU
 set -eu
 
@@ -55,6 +56,12 @@ done
 		sys/vt.h sys/xattr.h
 	rm -rf netpacket scsi netinet/if_ether.h net/if_arp.h net/ethernet.h \
 		net/route.h netinet/ether.h
+
+	# What they go by is our <features.h>'s, not the program's: see there.
+	grep -rlE '_(GNU|BSD)_SOURCE' . | while read -r header; do
+		sed -E 's/\<_(GNU|BSD)_SOURCE\>/_RUMP_\1_SOURCE/g' "$header" >"$header.new"
+		mv "$header.new" "$header"
+	done
 )
 rm -rf "$out/musl"
 mv "$out/musl.new" "$out/musl"

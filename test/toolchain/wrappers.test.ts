@@ -213,6 +213,15 @@ for (const compiler of compilers) {
       for (const macro of macros) assert.doesNotMatch(macro, /#define (__linux__|__linux|linux|__gnu_linux__) /);
     });
 
+    test('_GNU_SOURCE is for programs to define, in C++ as well', async () => {
+      for (const language of fixture.host.cxx === undefined ? ['c'] : ['c', 'c++']) {
+        const macros = async (...options: string[]): Promise<string[]> =>
+          (await succeeds(...options, '-dM', '-E', '-x', language, '/dev/null')).split('\n');
+        assert.ok(!(await macros()).some((macro) => macro.includes('_GNU_SOURCE')), language);
+        assert.ok((await macros('-D_GNU_SOURCE')).includes('#define _GNU_SOURCE 1'), language);
+      }
+    });
+
     test('only headers of the sysroot and of the compiler', async () => {
       await fixture.write('headers.c', '#include <stdarg.h>\n#include <string.h>\nint x;\n');
       await succeeds('-c', 'headers.c');

@@ -5,6 +5,7 @@ import { expect } from '../harness.js';
 import type { CustomCase } from '../types.js';
 
 const ownNames = fileURLToPath(new URL('../projects/own-names.c', import.meta.url));
+const everything = fileURLToPath(new URL('../projects/everything.c', import.meta.url));
 
 /** Parts of others, which say so or are no business of programs. */
 const internal = /^(bits|rump)\/|^netinet6\/in6\.h$/;
@@ -59,6 +60,14 @@ export const headersCase: CustomCase = {
         'x86_64-rumprun-netbsd-gcc', '-std=c99', standard, ...strict, ownNames,
       ]);
       expect(done.status === 0, `${standard}: a header takes a program's name`, done.text);
+    }
+    for (const macros of [[], ['-D_POSIX_C_SOURCE=200809L', '-D_GNU_SOURCE'], ['-D_XOPEN_SOURCE=700', '-D_NETBSD_SOURCE']]) {
+      for (const [compiler, language] of [['gcc', 'c'], ['g++', 'c++']] as const) {
+        const done = await command([
+          `x86_64-rumprun-netbsd-${compiler}`, ...macros, ...strict, '-x', language, everything,
+        ]);
+        expect(done.status === 0, `${compiler} ${macros.join(' ')}: not NetBSD's view of the headers`, done.text);
+      }
     }
   },
 };

@@ -56,7 +56,7 @@ strncat(char *__restrict __d, const char *__restrict __s, size_t __n)
 	return __builtin___strncat_chk(__d, __s, __n, __ssp_bos(__d));
 }
 
-#if defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+#if defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) || defined(_RUMP_GNU_SOURCE) || defined(_RUMP_BSD_SOURCE)
 __ssp_inline char *
 stpcpy(char *__restrict __d, const char *__restrict __s)
 {
@@ -70,7 +70,7 @@ stpncpy(char *__restrict __d, const char *__restrict __s, size_t __n)
 }
 #endif
 
-#if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+#if defined(_RUMP_GNU_SOURCE) || defined(_RUMP_BSD_SOURCE)
 size_t __strlcpy_chk(char *__d, const char *__s, size_t __n, size_t);
 __ssp_inline size_t
 strlcpy(char *__d, const char *__s, size_t __n)

@@ -10,7 +10,7 @@
 
 #include <strings.h>
 
-#if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+#if defined(_RUMP_GNU_SOURCE) || defined(_RUMP_BSD_SOURCE)
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -26,7 +26,7 @@ typedef unsigned long cpuid_t;
 typedef int psetid_t;
 typedef int mqd_t;
 typedef long daddr_t;
-#ifdef _BSD_SOURCE
+#ifdef _RUMP_BSD_SOURCE
 typedef quad_t *qaddr_t;
 #endif
 typedef unsigned int fixpt_t;
