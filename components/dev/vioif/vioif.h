@@ -75,6 +75,7 @@ struct vioif {
 
 	struct txslot *sc_txslots, *sc_txfree;
 	struct softint sc_kick;		/* tells the device, once for many */
+	unsigned int sc_txunkicked;	/* packets that it has not been told of */
 };
 
 /*

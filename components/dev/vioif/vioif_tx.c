@@ -1,17 +1,29 @@
 /*
  * vioif_tx.c - sending. Packets go to the device as they are; it is told about
- * all of them together when the kernel is left. What it has sent is let go of
+ * many of them together (rump_softint_defer). What it has sent is let go of
  * when more is sent or received, or on the network's clock, without interrupts.
  */
 #include "netbsd/errno.h"
 #include "rump/kmem.h"
 #include "vioif.h"
 
+/* Packets that wait for the device to be told, at most. */
+#define KICK_BATCH	64
+
 static void
 slot_put(struct vioif *sc, struct txslot *ts)
 {
 	ts->ts_next = sc->sc_txfree;
 	sc->sc_txfree = ts;
+}
+
+static void
+tx_kick(void *arg)
+{
+	struct vioif *sc = arg;
+
+	sc->sc_txunkicked = 0;
+	virtqueue_kick(sc->sc_txq);
 }
 
 void
@@ -40,7 +52,7 @@ vioif_tx_output(struct ifnet *ifp, struct pbuf *p)
 	vioif_tx_reclaim(ifp);
 	ts = sc->sc_txfree;
 	if (ts == NULL) {
-		virtqueue_kick(sc->sc_txq);
+		tx_kick(sc);
 		return false;
 	}
 	n = txpieces(p, pieces, nitems(pieces), &p);
@@ -64,16 +76,11 @@ vioif_tx_output(struct ifnet *ifp, struct pbuf *p)
 	sc->sc_txfree = ts->ts_next;
 	ts->ts_pbuf = p;
 	ifp->if_sending++;
-	rump_softint_schedule(&sc->sc_kick);
+	if (++sc->sc_txunkicked >= KICK_BATCH)
+		tx_kick(sc);
+	else
+		rump_softint_defer(&sc->sc_kick);
 	return true;
-}
-
-static void
-tx_kick(void *arg)
-{
-	struct vioif *sc = arg;
-
-	virtqueue_kick(sc->sc_txq);
 }
 
 int

@@ -111,6 +111,11 @@ uint64_t lwp_runtime(const struct lwp *);
 
 /* Runs pending softints and due callouts, a bounded number. */
 void softint_run(void);
+/* The latest time for what is deferred; UINT64_MAX: nothing is. */
+uint64_t softint_deferred_due(void);
+void softint_run_deferred(void);
+/* The thread sleeps or another one runs: nothing waits any longer. */
+void softint_turn_ends(void);
 uint64_t callout_next(void);
 void callout_run(void);
 unsigned long callout_count(void);

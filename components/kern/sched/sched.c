@@ -238,6 +238,7 @@ sched_switch(void)
 	int best;
 
 	softint_run();
+	softint_turn_ends();
 	best = runq_best();
 	next = curcpu()->ci_idle;
 	if (best >= 0) {
@@ -291,7 +292,7 @@ sched_timer(void)
 	struct lwp *l = curlwp;
 	uint64_t due;
 
-	due = callout_next();
+	due = MIN(callout_next(), softint_deferred_due());
 	if (l != ci->ci_idle && slice_counts(l) && ci->ci_slice_end < due)
 		due = ci->ci_slice_end;
 	/* Too early is harmless and saves re-arming it at every call. */
@@ -323,6 +324,8 @@ timer_work(void)
 	struct lwp *l = curlwp;
 
 	callout_run();
+	if (rumpuser_clock_mono() >= softint_deferred_due())
+		softint_run_deferred();
 	if (l != curcpu()->ci_idle && slice_counts(l) &&
 	    rumpuser_clock_mono() >= curcpu()->ci_slice_end)
 		cpu_pend(PENDING_RESCHED);
@@ -366,6 +369,7 @@ sched_idle(void)
 
 	for (;;) {
 		softint_run();
+		softint_turn_ends();
 		best = runq_best();
 		if (best >= 0) {
 			struct lwp *next = runqs[best].rq_head;

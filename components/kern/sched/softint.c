@@ -22,6 +22,8 @@ softint_init(struct softint *si, void (*func)(void *), void *arg)
 	si->si_arg = arg;
 	si->si_next = NULL;
 	si->si_pending = false;
+	si->si_later = NULL;
+	si->si_deferred = false;
 }
 
 void

@@ -18,12 +18,22 @@ struct softint {
 	void *si_arg;
 	struct softint *si_next;	/* owner: pending list, interrupts off */
 	bool si_pending;		/* same */
+	struct softint *si_later;	/* lock: the monitor, as of what follows */
+	bool si_deferred;
 };
 
 void softint_init(struct softint *, void (*func)(void *), void *arg);
 
 /* Any context, interrupt included. Scheduling a pending one does nothing. */
 void rump_softint_schedule(struct softint *);
+
+/*
+ * For work that costs the same however much there is of it, such as telling a
+ * device: the first time in a thread's turn like rump_softint_schedule(); further
+ * ones wait until the thread sleeps or another runs, 200 us at most. Monitor
+ * context.
+ */
+void rump_softint_defer(struct softint *);
 
 /*
  * A callout: func(arg) runs under the monitor at or after an absolute monotonic
