@@ -19,6 +19,7 @@
  */
 #define STUCK		(3000 * MS)
 #define LIMIT		(30000 * MS)
+#define RESETS		(100 * MS)	/* for what tells peers of the end */
 /* Nobody tells when a card has sent something, or an address is found. */
 #define LOOK_FIRST	(1 * MS)
 #define LOOK_LAST	(100 * MS)
@@ -31,10 +32,11 @@ packets(void)
 	    net_memp_count(MEMP_ND6_QUEUE) + if_sending();
 }
 
+/* Waits until nothing is left, or moves, or the time is over. */
 static void
-finish(void *arg __unused)
+settle(uint64_t stuck, uint64_t limit)
 {
-	uint64_t now = rumpuser_clock_mono(), end = now + LIMIT;
+	uint64_t now = rumpuser_clock_mono(), end = now + limit;
 	uint64_t moved = now, look = LOOK_FIRST, left, deadline;
 	uint64_t least = UINT64_MAX;
 	size_t waiting;
@@ -49,7 +51,7 @@ finish(void *arg __unused)
 			least = left;
 			moved = now;
 		}
-		deadline = MIN(moved + STUCK, end);
+		deadline = MIN(moved + stuck, end);
 		if (now >= deadline)
 			return;
 		if (waiting > 0) {
@@ -58,6 +60,17 @@ finish(void *arg __unused)
 		}
 		net_tcp_wait(deadline);
 	}
+}
+
+static void
+finish(void *arg __unused)
+{
+	settle(STUCK, LIMIT);
+	if (net_tcp_unfinished() == 0)
+		return;
+	/* Peers would wait for the rest for ever. */
+	net_tcp_reset_unfinished();
+	settle(RESETS, RESETS);
 }
 
 static void

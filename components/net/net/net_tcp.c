@@ -420,6 +420,21 @@ net_tcp_unfinished(void)
 }
 
 void
+net_tcp_reset_unfinished(void)
+{
+	struct tcp_pcb *pcb, *next;
+
+	for (pcb = tcp_active_pcbs; pcb != NULL; pcb = next) {
+		next = pcb->next;
+		if (unfinished(pcb) == 0)
+			continue;
+		/* What a peer with a closed window expects, and so believes. */
+		pcb->snd_nxt = pcb->lastack;
+		tcp_abandon(pcb, 1);
+	}
+}
+
+void
 net_tcp_wait(uint64_t deadline)
 {
 	(void)waitq_sleep(&finishers, "netend", 0, deadline);

@@ -71,9 +71,10 @@ uint64_t net_tcp_tick(uint64_t now);
 /*
  * Connections that programs have closed: how many bytes and ends of theirs the
  * peers have not acknowledged. net_tcp_wait sleeps until something happens that
- * may change it, or until the deadline.
+ * may change it, or until the deadline. net_tcp_reset_unfinished gives them up.
  */
 uint64_t net_tcp_unfinished(void);
+void net_tcp_reset_unfinished(void);
 void net_tcp_wait(uint64_t deadline);
 
 /* Connections: half-open, in TIME-WAIT. */
