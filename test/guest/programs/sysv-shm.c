@@ -163,7 +163,10 @@ limits(void)
 	is(unequal, 0, "segments come");
 	after = counters();
 	is((long)after.kmem_bytes, (long)before.kmem_bytes, "and go, and leave no kernel memory");
-	is((long)after.pages_committed, (long)before.pages_committed, "no promise");
+	/* The kernel may take or give back a page of its own meanwhile. */
+	ok(after.pages_committed <= before.pages_committed + 8,
+	    "no promise (%lu, before %lu)", after.pages_committed,
+	    before.pages_committed);
 	ok(after.pages_free + 8 >= before.pages_free, "no pages (%lu, before %lu)",
 	    after.pages_free, before.pages_free);
 
