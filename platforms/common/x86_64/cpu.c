@@ -68,6 +68,25 @@ cpu_probe(void)
 		wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 }
 
+void
+cpu_fpu_setup(uint64_t can)
+{
+	uint32_t mxcsr = MXCSR_DEFAULT;
+	uint64_t xcr0 = XCR0_X87 | XCR0_SSE;
+
+	if (can != 0) {
+		if ((can & XCR0_AVX) != 0)
+			xcr0 |= XCR0_AVX;
+		if ((can & XCR0_AVX512) == XCR0_AVX512 &&
+		    (can & XCR0_AVX) != 0)
+			xcr0 |= XCR0_AVX512;
+		__asm __volatile("xsetbv" :: "c" (0), "a" ((uint32_t)xcr0),
+		    "d" ((uint32_t)(xcr0 >> 32)) : "memory");
+	}
+	/* What the firmware left is not what programs expect. */
+	__asm __volatile("fninit; ldmxcsr %0" :: "m" (mxcsr));
+}
+
 /*
  * FPU, SSE and what XSAVE can save are usable by programs; XCR0 has every
  * component that the kernel's save area (CPUID 0Dh) covers.
@@ -75,7 +94,7 @@ cpu_probe(void)
 void
 cpu_setup(void)
 {
-	uint64_t cr0, cr4, xcr0, can;
+	uint64_t cr0, cr4, can;
 	uint32_t r[4];
 
 	__asm __volatile("movq %%cr0, %0" : "=r" (cr0));
@@ -101,21 +120,12 @@ cpu_setup(void)
 		cr4 |= CR4_SMAP;
 	__asm __volatile("movq %0, %%cr4" :: "r" (cr4) : "memory");
 
+	can = 0;
 	if (has_xsave && x86_cpu.max_leaf >= 0xd) {
 		cpuid(0xd, 0, r);
 		can = (uint64_t)r[3] << 32 | r[0];
-		xcr0 = XCR0_X87 | XCR0_SSE;
-		if ((can & XCR0_AVX) != 0)
-			xcr0 |= XCR0_AVX;
-		if ((can & XCR0_AVX512) == XCR0_AVX512 &&
-		    (can & XCR0_AVX) != 0)
-			xcr0 |= XCR0_AVX512;
-		__asm __volatile("xsetbv" :: "c" (0), "a" ((uint32_t)xcr0),
-		    "d" ((uint32_t)(xcr0 >> 32)) : "memory");
 	}
-	/* What the firmware left is not what programs expect. */
-	r[0] = MXCSR_DEFAULT;
-	__asm __volatile("fninit; ldmxcsr %0" :: "m" (r[0]));
+	cpu_fpu_setup(can);
 }
 
 void

@@ -10,52 +10,11 @@
  * have stacks of their own and do not come back.
  */
 #include "x86.h"
-
-/* struct rump_trapframe; asserted in trap.c. */
-#define TF_CR2		120
-#define TF_TRAPNO	128
-#define TF_RSP		168
-#define TF_SIZE		184
-
-/* struct rump_percpu, rumpuser.h; asserted in trap.c. */
-#define PC_KSTACK_TOP	8
-#define PC_IN_KERNEL	24
-#define PC_PENDING	28
+#include "frame.h"
 
 #define TRAP_SHIFT	512	/* room for one nested frame */
 
 	.text
-
-	.macro	SAVE
-	pushq	$0			/* tf_cr2 */
-	pushq	%r15
-	pushq	%r14
-	pushq	%r13
-	pushq	%r12
-	pushq	%rbp
-	pushq	%rbx
-	pushq	%rax
-	pushq	%r11
-	pushq	%rcx
-	pushq	%r9
-	pushq	%r8
-	pushq	%r10
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	cld
-	.endm
-
-	/* Copies the frame at %rsp below %rdi and makes it the stack. */
-	.macro	MOVE_FRAME
-	subq	$TF_SIZE, %rdi
-	andq	$-16, %rdi
-	movq	%rsp, %rsi
-	movq	%rdi, %rdx
-	movl	$TF_SIZE / 8, %ecx
-	rep movsq
-	movq	%rdx, %rsp
-	.endm
 
 /*
  * ---- Interrupts ---------------------------------------------------------------
@@ -82,21 +41,7 @@ intr_common:
 	.hidden	x86_frame_return
 x86_frame_return:
 frame_return:
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%r10
-	popq	%r8
-	popq	%r9
-	popq	%rcx
-	popq	%r11
-	popq	%rax
-	popq	%rbx
-	popq	%rbp
-	popq	%r12
-	popq	%r13
-	popq	%r14
-	popq	%r15
+	RESTORE
 	addq	$24, %rsp		/* cr2, number, error code */
 	iretq
 	.size	intr_common, . - intr_common

@@ -197,6 +197,11 @@ extern struct x86_cpu x86_cpu;
 
 void cpu_probe(void);
 void cpu_setup(void);
+/*
+ * Resets the FPU and has XSAVE save what `can' (CPUID 0Dh; 0: no XSAVE) and programs
+ * have in common.
+ */
+void cpu_fpu_setup(uint64_t can);
 void cpu_tls_set(uintptr_t base);
 
 /* The CPU's interrupt flag; the first returns whether it was set. */

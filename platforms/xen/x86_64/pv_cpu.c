@@ -9,12 +9,6 @@
 #define CR4_FSGSBASE	(1UL << 16)
 #define CR4_OSXSAVE	(1UL << 18)
 
-#define XCR0_X87_SSE	3UL
-#define XCR0_AVX	(1UL << 2)
-#define XCR0_AVX512	(7UL << 5)
-
-#define MXCSR_DEFAULT	0x1f80U
-
 /* Constant after pv_cpu_probe. */
 static bool has_xsave;
 
@@ -48,7 +42,7 @@ pv_cpu_probe(void)
 void
 pv_cpu_setup(void)
 {
-	uint64_t cr4, xcr0, can;
+	uint64_t cr4, can;
 	uint32_t r[4];
 
 	__asm __volatile("movq %%cr4, %0" : "=r" (cr4));
@@ -61,20 +55,12 @@ pv_cpu_setup(void)
 	    "memory");
 	x86_cpu.fsgsbase = (cr4 & CR4_FSGSBASE) != 0;
 
+	can = 0;
 	if (has_xsave && x86_cpu.max_leaf >= 0xd) {
 		pv_cpuid(0xd, 0, r);
 		can = (uint64_t)r[3] << 32 | r[0];
-		xcr0 = XCR0_X87_SSE;
-		if ((can & XCR0_AVX) != 0)
-			xcr0 |= XCR0_AVX;
-		if ((can & XCR0_AVX512) == XCR0_AVX512 &&
-		    (can & XCR0_AVX) != 0)
-			xcr0 |= XCR0_AVX512;
-		__asm __volatile("xsetbv" :: "c" (0), "a" ((uint32_t)xcr0),
-		    "d" ((uint32_t)(xcr0 >> 32)) : "memory");
 	}
-	r[0] = MXCSR_DEFAULT;
-	__asm __volatile("fninit; ldmxcsr %0" :: "m" (r[0]));
+	cpu_fpu_setup(can);
 }
 
 void

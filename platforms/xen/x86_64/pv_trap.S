@@ -8,17 +8,7 @@
  * anything can sleep or switch.
  */
 #include "platform.h"
-
-/* struct rump_trapframe; asserted in trap.c. */
-#define TF_CR2		120
-#define TF_TRAPNO	128
-#define TF_CS		152
-#define TF_SIZE		184
-
-/* struct rump_percpu, rumpuser.h; asserted in trap.c. */
-#define PC_KSTACK_TOP	8
-#define PC_IN_KERNEL	24
-#define PC_PENDING	28
+#include "frame.h"
 
 /* struct vcpu_info, asserted in pv_trap.c. */
 #define VI_PENDING	0
@@ -31,38 +21,6 @@
 #define T_OPCODE	6
 
 	.text
-
-	.macro	SAVE
-	pushq	$0			/* tf_cr2 */
-	pushq	%r15
-	pushq	%r14
-	pushq	%r13
-	pushq	%r12
-	pushq	%rbp
-	pushq	%rbx
-	pushq	%rax
-	pushq	%r11
-	pushq	%rcx
-	pushq	%r9
-	pushq	%r8
-	pushq	%r10
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	cld
-	.endm
-
-	/* Copies the frame at %rsp to the kernel stack and makes it the stack. */
-	.macro	MOVE_FRAME
-	movq	%gs:PC_KSTACK_TOP, %rdi
-	subq	$TF_SIZE, %rdi
-	andq	$-16, %rdi
-	movq	%rsp, %rsi
-	movq	%rdi, %rdx
-	movl	$TF_SIZE / 8, %ecx
-	rep movsq
-	movq	%rdx, %rsp
-	.endm
 
 /* Interrupts, which on Xen are events. */
 	.globl	pv_event_entry
@@ -84,6 +42,7 @@ pv_event_entry:
 	jne	pv_frame_return
 	cmpl	$0, %gs:PC_PENDING
 	je	pv_frame_return
+	movq	%gs:PC_KSTACK_TOP, %rdi
 	MOVE_FRAME
 	movq	%rsp, %rdi
 	call	rump_ast
@@ -93,21 +52,7 @@ pv_event_entry:
 /* Back to what the frame at %rsp says. */
 	.type	pv_frame_return, @function
 pv_frame_return:
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%r10
-	popq	%r8
-	popq	%r9
-	popq	%rcx
-	popq	%r11
-	popq	%rax
-	popq	%rbx
-	popq	%rbp
-	popq	%r12
-	popq	%r13
-	popq	%r14
-	popq	%r15
+	RESTORE
 	addq	$16, %rsp		/* cr2, number */
 	movq	$0, (%rsp)		/* no flags: all registers come back */
 	jmp	xen_hypercall_page + HYPERCALL_IRET * 32
@@ -133,6 +78,7 @@ pv_trap_common:
 	movq	%rax, TF_CR2(%rsp)
 1:	testb	$3, TF_CS(%rsp)		/* Xen clears these for the kernel */
 	jz	2f
+	movq	%gs:PC_KSTACK_TOP, %rdi
 	MOVE_FRAME
 2:	movq	%rsp, %rdi
 	movq	%rsp, %rbx
