@@ -11,6 +11,8 @@ import type { Context } from '../guest/types.js';
 /** A guest's test under a dom0: what is done there, and what has to come of it. */
 export interface XenCase {
   name: string;
+  /** Only with `--all`. */
+  slow?: boolean;
   /** Builds what it needs on this machine. */
   prepare: (context: Context, type: XenType) => Promise<Prepared>;
 }
@@ -114,9 +116,10 @@ umount /tmp/disk
   },
 };
 
-/** nginx over netfront to a client in dom0. */
+/** nginx over netfront to a client in dom0. Building it and OpenSSL takes minutes. */
 const nginx: XenCase = {
   name: 'nginx',
+  slow: true,
   async prepare(context, type) {
     const program = path.join(await buildPort(context, 'nginx'), 'usr/sbin/nginx');
     const rootfs = path.join(context.folder, 'rootfs');

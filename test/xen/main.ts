@@ -14,6 +14,7 @@ const { values } = parseArgs({
     destdir: { type: 'string', default: process.env['RUMPRUN_DESTDIR'] ?? 'rumprun' },
     objdir: { type: 'string', default: process.env['RUMPRUN_GUEST_OBJDIR'] ?? 'obj-guest-tests' },
     filter: { type: 'string', default: '' },
+    all: { type: 'boolean', default: false },
     verbose: { type: 'boolean', short: 'v', default: false },
   },
 });
@@ -24,8 +25,9 @@ const patience = 600;
 const destdir = path.resolve(values.destdir);
 const objdir = path.resolve(values.objdir);
 const filter = new RegExp(values.filter);
+const wanted = cases.filter(({ slow = false }) => values.all || !slow);
 const chosen = xenTypes.flatMap((type) =>
-  cases.map((one) => ({ ...one, type, name: `xen-dom0-${type}/${one.name}` })).filter(({ name }) => filter.test(name)),
+  wanted.map((one) => ({ ...one, type, name: `xen-dom0-${type}/${one.name}` })).filter(({ name }) => filter.test(name)),
 );
 
 if (chosen.length === 0) {
