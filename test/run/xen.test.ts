@@ -155,9 +155,9 @@ on_reboot = "preserve"
 
 const ends: [string, string, number][] = [
   ['a signal', 'report signal 11; shutdown ---s-- 0', 139],
-  ['a panic', 'report panic; shutdown ----c- 3', 125],
-  ['out of memory', 'report oom; shutdown ----c- 3', 124],
-  ['a crash without a word', 'shutdown ----c- 3', 123],
+  ['a panic', 'report panic; shutdown ---sc- 3', 125],
+  ['out of memory', 'report oom; shutdown ---sc- 3', 124],
+  ['a crash without a word', 'shutdown ---sc- 3', 123],
   ['a report that is none', 'report exit 4711; shutdown ---s-- 0', 123],
   ['a domain destroyed by others', 'rm $STATE/domid; echo x > $STATE/watch', 123],
 ];
@@ -175,7 +175,7 @@ test('a guest that reboots is started anew, with its configuration', async (t) =
     t,
     `exec > $STATE/console
 if [ -e $STATE/again ]; then echo second; report exit 0; shutdown ---s-- 0
-else touch $STATE/again; echo first; rm $STATE/store/local/domain/7/rumprun/cfg; shutdown ---s-- 1
+else touch $STATE/again; echo first; rm $STATE/store/local/domain/7/rumprun/cfg; shutdown ---sr- 1
 fi
 `,
   );

@@ -79,12 +79,13 @@ rm -rf "$work"
 `;
 
 const attached = `# look: sets state to the guest's flags in xl list, empty when it is gone, and
-# reason to why it has shut down, as a number (1: to be started again).
+# reason to why it has shut down, as a number (1: to be started again). The last
+# flag but one is that reason's letter.
 look() {
 	set -- $(xl list -v "$domid" 2> /dev/null | awk '
 		NR > 1 {
 			for (i = 1; i <= NF; i++)
-				if ($i ~ /^[-r][-b][-p][-s][-c][-d]$/) print $i, $(i + 3)
+				if ($i ~ /^[-r][-b][-p][-s][-rscw][-d]$/) print $i, $(i + 3)
 		}')
 	state=\${1-}
 	reason=\${2-}
@@ -103,7 +104,7 @@ watch_until_end() {
 	while [ -z "$ended" ] && read -r event <&4; do
 		look
 		case $event,$state in
-		*,???s*|*,????c*|*,?????d*|*,) ended=guest ;;
+		*,???s*|*,?????d*|*,) ended=guest ;;
 		"console $round",*) ended=user ;;
 		esac
 	done
