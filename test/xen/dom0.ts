@@ -48,13 +48,14 @@ export async function runInDom0(
   /*
    * eager-fpu: Xen otherwise leaves a domain's vector registers loaded while another
    * runs and relies on a trap, which QEMU 7.2 does not always take: programs in dom0
-   * and guests then find each other's values and crash.
+   * and guests then find each other's values and crash. The memory: dom0's file system
+   * has half of its, and all images and disks in it.
    */
   const args = [
-    ...['-accel', 'tcg,thread=multi', '-cpu', 'max,-smap,-rdtscp', '-machine', 'q35', '-smp', '1', '-m', '1024'],
+    ...['-accel', 'tcg,thread=multi', '-cpu', 'max,-smap,-rdtscp', '-machine', 'q35', '-smp', '1', '-m', '1536'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
     ...['-kernel', xen.hypervisor, '-initrd', `${kernel.replaceAll(',', ',,')},${initrd}`],
-    ...['-append', 'console=com1 com1=115200,8n1 spec-ctrl=eager-fpu loglvl=warning guest_loglvl=warning dom0_mem=512M,max:512M'],
+    ...['-append', 'console=com1 com1=115200,8n1 spec-ctrl=eager-fpu loglvl=warning guest_loglvl=warning dom0_mem=1024M,max:1024M'],
   ];
   const begun = performance.now();
   const child = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'inherit'] });
