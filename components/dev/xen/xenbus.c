@@ -154,7 +154,7 @@ closed(struct xenbus_device *xd)
 	phase(xd, CLOSED);
 }
 
-/* It closed: for now, or for good. */
+/* It closed, to come back or for good. */
 static void
 perhaps_again(struct xenbus_device *xd)
 {
