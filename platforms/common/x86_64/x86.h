@@ -312,7 +312,30 @@ void image_setup(void);
  */
 void image_relocate(bool aslr);
 
-/* The platform's: mixes the launcher's seed, if there is one, into a hash. */
+/* Tells the kernel of the address space, when the image is where it is to be. */
+void layout_setup(void);
+
+/* ---- Command line, configuration, seed (bootdata.c) ------------------------------ */
+
+#define X86_SEED_MAX	256U
+
+/*
+ * Filled in by the platform: what rumpuser.h asks for. Physical addresses, 0: none.
+ * Constant once read but for the seed, which is emptied. Owner: the monitor.
+ */
+struct x86_bootdata {
+	rump_paddr_t cmdline_pa, config_pa;
+	size_t config_len;
+	uint8_t seed[X86_SEED_MAX];
+	size_t seed_len;
+};
+extern struct x86_bootdata x86_bootdata;
+
+/* Early: the configuration is what the command line has from its first brace on. */
+void bootdata_config_of_cmdline(void);
+/* Early: false when the configuration says "aslr": false. */
+bool bootdata_aslr(void);
+/* Early: mixes the launcher's seed, if there is one by now, into a hash. */
 struct blake2s;
 void bootdata_hash_seed(struct blake2s *);
 
@@ -338,6 +361,14 @@ extern uintptr_t x86_pt_base;
 #define PTE_HELD	0x200UL		/* ours: not present, frame kept */
 #define PTE_NX		(1UL << 63)
 #define PTE_FRAME	0x000ffffffffff000UL
+
+/* Protections of rumpuser.h: never writable and executable. */
+static inline bool
+prot_valid(int prot)
+{
+	return (prot & (RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC)) !=
+	    (RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC);
+}
 
 /*
  * Maps with raw PTE bits, with large pages where `large' and the addresses

@@ -107,8 +107,6 @@ bool fwcfg_find(const char *name, uint16_t *key, uint32_t *size);
 void fwcfg_read(uint16_t key, void *buf, uint32_t len);
 /* Early: reads what the launcher passed, after bootinfo_parse. */
 void bootdata_early(void);
-/* Early: false when the configuration says "aslr": false. */
-bool bootdata_aslr(void);
 void power_setup(void);
 
 /* A decimal, or with 0x hexadecimal, number; moves *s behind it. */

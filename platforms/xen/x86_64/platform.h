@@ -136,8 +136,6 @@ void console_flush(void);
 /* Early: keeps the command line and the boot module (len 0: none). */
 void bootdata_early(const char *cmdline, size_t max, uint64_t module_pa,
     uint64_t module_len);
-/* Early: false when the configuration says "aslr": false. */
-bool bootdata_aslr(void);
 /* Reads what the toolstack put into xenstore for this guest, if there is one. */
 void bootdata_store(void);
 

@@ -305,13 +305,6 @@ prot_bits(int prot)
 	    ((prot & RUMPUSER_PROT_EXEC) != 0 ? 0 : nx);
 }
 
-static bool
-prot_valid(int prot)
-{
-	return (prot & (RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC)) !=
-	    (RUMPUSER_PROT_WRITE | RUMPUSER_PROT_EXEC);
-}
-
 /* A page-aligned range that does not wrap and has nothing of Xen's. */
 static bool
 range_valid(uintptr_t va, size_t len)
