@@ -205,7 +205,7 @@ test('servers: published ports, disks and a client on the host', { skip }, async
       },
     },
     { name: 'over', program: 'answer', client: { command: ['sleep', '100'], expect: '.' } },
-    { name: 'late', program: 'answer', arguments: ['/etc/passwd'], publish: [7], timeout: 6, client: { command: ['false'], expect: '.' } },
+    { name: 'late', program: 'answer', arguments: ['/etc/passwd'], publish: [7], timeout: 20, client: { command: ['false'], expect: '.' } },
     { name: 'none', program: 'answer', arguments: ['/etc/passwd'], timeout: 6, client: { command: ['no-such-command'], expect: '.' } },
   ];
   await fixture.addPort('answer', { ...recipe, smoke }, { 'answer.c': answer }, { 'ask.mjs': ask });
@@ -221,7 +221,7 @@ test('servers: published ports, disks and a client on the host', { skip }, async
       '  | from iso',
       'rumprun-pkg: answer: over ended with status 4 before its client was through; its console:',
       '  | the client:',
-      'rumprun-pkg: answer: late had no client that did as expected within 6 s; its console:',
+      'rumprun-pkg: answer: late had no client that did as expected within 20 s; its console:',
       '  | ready',
       '  | the client:',
       'rumprun-pkg: answer: none no-such-command is not in $PATH; its console is empty',

@@ -106,7 +106,7 @@ async function redisPersists(context: Context): Promise<void> {
       }
       if (end === 'shutdown') {
         await redis(guest.port, [['SHUTDOWN']]).catch(() => undefined);
-        for (let tries = 0; tries < 100 && !/bye bye/.test(await guest.log()); tries++) {
+        for (let tries = 0; tries < 600 && !/bye bye/.test(await guest.log()); tries++) {
           await new Promise((resolve) => setTimeout(resolve, 100));
         }
         expect(/bye bye/.test(await guest.log()), 'does not shut down', await guest.log());
@@ -162,7 +162,7 @@ async function redisOwnTests(context: Context): Promise<void> {
       `  ${options.map((word) => `'${word}'`).join(' ')} > guest.log 2>&1 & guest=$!`,
       'trap "kill $guest 2> /dev/null || :" EXIT',
       `cd ${recipeFolder}`,
-      `for try in $(seq 100); do ${suite} && exit; sleep 0.2; done`,
+      `for try in $(seq 300); do ${suite} && exit; sleep 0.2; done`,
     ],
     5400,
   );
@@ -177,7 +177,7 @@ async function redisOwnTestsShort(context: Context): Promise<void> {
   try {
     const text = await patiently(guest, async () => {
       const words = [path.join(destination, '../build'), '127.0.0.1', String(guest.port), 'unit/type/incr', 'unit/type/hash', 'unit/quit'];
-      const ended = await context.command(['files/suite.sh', ...words], { timeout: 60, cwd: recipeFolder });
+      const ended = await context.command(['files/suite.sh', ...words], { timeout: 300, cwd: recipeFolder });
       expect(ended.status === 0, 'not yet');
       return ended.text;
     });

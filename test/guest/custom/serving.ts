@@ -51,9 +51,10 @@ export async function start(context: Context, published: readonly [number, ...nu
   };
 }
 
-/** Tries until it works; a guest needs a while to start. */
+/** Tries for two minutes until it works: a guest needs a while to start, on a busy machine a long one. */
 export async function patiently<T>(guest: Guest, work: () => Promise<T>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  const end = performance.now() + 120_000;
+  while (performance.now() < end) {
     try {
       return await work();
     } catch {

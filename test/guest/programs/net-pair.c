@@ -71,7 +71,7 @@ ask(int family, const char *address)
 	    (void *)&sin.sin_addr : (void *)&sin6.sin6_addr) != 1)
 		die(address);
 	/* The other guest may still be starting. */
-	for (tries = 0; tries < 100; tries++) {
+	for (tries = 0; tries < 600; tries++) {
 		s = socket(family, SOCK_STREAM, 0);
 		if ((family == AF_INET ?
 		    connect(s, (struct sockaddr *)&sin, sizeof(sin)) :
