@@ -78,6 +78,14 @@ describe("the installed headers have NetBSD's ABI", { skip: wrapper === undefine
     const bad = stdout.split('\n').filter((line) => /\t(syscall|sysenter|hlt|int\s+\$0x80)\b/.test(line));
     assert.deepEqual(bad, []);
   });
+
+  test('the C library defines nothing twice', async () => {
+    const library = path.join(destdir ?? '', 'rumprun-x86_64/lib/libc.a');
+    const { stdout } = await run('nm', ['--defined-only', library], { maxBuffer: 16 << 20 });
+    const names = stdout.split('\n').flatMap((line) => / [TDBR] (\S+)$/.exec(line)?.[1] ?? []);
+    assert.ok(names.length > 1000);
+    assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+  });
 });
 
 test('docs/abi.md has the table of what is checked', async () => {

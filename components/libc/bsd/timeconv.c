@@ -55,25 +55,6 @@ posix2time(time_t t)
 }
 
 int
-lutimes(const char *path, const struct timeval times[2])
-{
-	struct timespec ts[2];
-	int i;
-
-	if (!times)
-		return utimensat(AT_FDCWD, path, 0, AT_SYMLINK_NOFOLLOW);
-	for (i = 0; i < 2; i++) {
-		if (times[i].tv_usec < 0 || times[i].tv_usec >= 1000000) {
-			errno = EINVAL;
-			return -1;
-		}
-		ts[i].tv_sec = times[i].tv_sec;
-		ts[i].tv_nsec = times[i].tv_usec * 1000L;
-	}
-	return utimensat(AT_FDCWD, path, ts, AT_SYMLINK_NOFOLLOW);
-}
-
-int
 utimens(const char *path, const struct timespec times[2])
 {
 	return utimensat(AT_FDCWD, path, times, 0);
