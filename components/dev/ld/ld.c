@@ -246,6 +246,7 @@ ld_attach(struct device *self, const void *aux)
 		page_free(pa, 1);
 		return error;
 	}
+	virtio_failed_callback(sc->sc_device, ld_intr, sc);
 	virtio_ready(sc->sc_device);
 	sc->sc_disk.dk_start = ld_start;
 	sc->sc_disk.dk_softc = sc;

@@ -336,6 +336,7 @@ set_up(struct vioscsi *sc)
 	if (error == 0) {
 		/* QEMU's counts what it has read, too. */
 		virtqueue_lengths_cut(sc->sc_queue);
+		virtio_failed_callback(sc->sc_device, vioscsi_intr, sc);
 		return 0;
 	}
 fail:

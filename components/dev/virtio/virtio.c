@@ -45,6 +45,15 @@ config_softint(void *arg)
 		vd->vd_config_func(vd->vd_config_arg);
 }
 
+static void
+failed_softint(void *arg)
+{
+	struct virtio_device *vd = arg;
+
+	if (vd->vd_failed_func != NULL)
+		vd->vd_failed_func(vd->vd_failed_arg);
+}
+
 int
 virtio_attach(struct virtio_device *vd)
 {
@@ -52,6 +61,7 @@ virtio_attach(struct virtio_device *vd)
 	char where[32];
 
 	softint_init(&vd->vd_config_softint, config_softint, vd);
+	softint_init(&vd->vd_failed_softint, failed_softint, vd);
 	vd->vd_transport->vt_set_status(vd, 0);
 	snprintf(where, sizeof(where), "type %u", vd->vd_type);
 	if (device_found(vd->vd_self, "virtio", where, &va) != NULL)
@@ -109,21 +119,25 @@ virtio_ready(struct virtio_device *vd)
 void
 virtio_fail(struct virtio_device *vd, const char *why)
 {
-	struct virtqueue *vq;
-
 	if (vd->vd_failed)
 		return;
 	device_printf(vd->vd_self, "shut off: %s", why);
 	shut_off(vd);
-	/* Drivers hear of it as of a completion. */
-	for (vq = vd->vd_queues; vq != NULL; vq = vq->vq_sibling)
-		virtio_intr_queue(vq);
+	rump_softint_schedule(&vd->vd_failed_softint);
 }
 
 bool
 virtio_failed(const struct virtio_device *vd)
 {
 	return vd->vd_failed;
+}
+
+void
+virtio_failed_callback(struct virtio_device *vd, void (*func)(void *),
+    void *arg)
+{
+	vd->vd_failed_func = func;
+	vd->vd_failed_arg = arg;
 }
 
 /* ---- Configuration ------------------------------------------------------ */

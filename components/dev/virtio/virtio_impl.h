@@ -59,6 +59,9 @@ struct virtio_device {
 	void (*vd_config_func)(void *);
 	void *vd_config_arg;
 	struct softint vd_config_softint;
+	void (*vd_failed_func)(void *);
+	void *vd_failed_arg;
+	struct softint vd_failed_softint;
 };
 
 /*

@@ -281,6 +281,24 @@ virtqueue_get(struct virtqueue *vq, uint32_t *lenp)
 	return cookie;
 }
 
+void *
+virtqueue_abandon(struct virtqueue *vq)
+{
+	unsigned int i;
+	void *cookie;
+
+	KASSERT(vq->vq_broken);
+	for (i = 0; vq->vq_nbusy > 0 && i < vq->vq_size; i++) {
+		cookie = vq->vq_slots[i].s_cookie;
+		if (cookie != NULL) {
+			vq->vq_slots[i].s_cookie = NULL;
+			vq->vq_nbusy--;
+			return cookie;
+		}
+	}
+	return NULL;
+}
+
 unsigned int
 virtqueue_free(const struct virtqueue *vq)
 {

@@ -511,17 +511,45 @@ TEST(a_lying_device_is_shut_off)
 	fake_softint_run();
 }
 
+static int failures;
+
+static void
+count_failure(void *arg __unused)
+{
+	failures++;
+}
+
+/* A transport's softc begins with it. */
+static struct virtio_device *
+newest_device(void)
+{
+	struct device *dv, *newest = NULL;
+	unsigned int i;
+	char name[16];
+
+	for (i = 0;; i++, newest = dv) {
+		snprintf(name, sizeof(name), "virtio%u", i);
+		if ((dv = device_by_name(name)) == NULL)
+			return device_softc(newest);
+	}
+}
+
 TEST(a_device_that_asks_for_a_reset_is_shut_off)
 {
 	random_reset();
 	fake_interrupt_reset();
 	boot(PCI_MODERN, true, VIRTIO_F_VERSION_1);
 	ready_devices++;
+	virtio_failed_callback(newest_device(), count_failure, NULL);
 	dev.status |= VIRTIO_STATUS_NEEDS_RESET;
 	CHECK_EQ(fake_interrupt(256), 1);
 	fake_softint_run();
 	CHECK_EQ(dev.status, 0);
 	CHECK(strlen(fake_console()) > 0);
+	/* Its driver is told, once. */
+	virtio_fail(newest_device(), "again");
+	fake_softint_run();
+	CHECK_EQ(failures, 1);
 }
 
 static void

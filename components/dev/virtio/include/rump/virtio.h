@@ -8,8 +8,8 @@
  *
  * A device is not trusted: whatever it puts into a ring is checked. One that
  * breaks the rules is shut off with one line on the console; its queues then
- * refuse requests (EIO) and give nothing back. Requests that were under way are
- * lost, and the memory they cover must not be used again.
+ * refuse requests (EIO) and complete none. Requests that were under way are lost:
+ * virtqueue_abandon gives back what they were made with.
  */
 #ifndef RUMP_VIRTIO_H
 #define RUMP_VIRTIO_H
@@ -83,11 +83,17 @@ int virtio_queue_setup(struct virtio_device *, unsigned int index,
 void virtio_ready(struct virtio_device *);
 
 /*
- * Shuts the device off for good, saying why on the console. The callback of each
- * queue runs once more, so that the driver can end what was under way.
+ * Resets the device and has it stay so, saying why on the console. The callbacks of
+ * its queues run no more.
  */
 void virtio_fail(struct virtio_device *, const char *why);
 bool virtio_failed(const struct virtio_device *);
+/*
+ * func(arg) runs once in softint context when the device has been shut off, so that
+ * the driver can end what was under way.
+ */
+void virtio_failed_callback(struct virtio_device *, void (*func)(void *),
+    void *arg);
 
 /* The device tree's node, for messages. */
 struct device *virtio_self(struct virtio_device *);
@@ -118,6 +124,12 @@ void virtqueue_kick(struct virtqueue *);
  * for.
  */
 void *virtqueue_get(struct virtqueue *, uint32_t *len);
+
+/*
+ * Of a device that has been shut off: the cookie of a request that will not be
+ * completed; NULL when there is none left.
+ */
+void *virtqueue_abandon(struct virtqueue *);
 
 /*
  * For devices of a type that is known to count too much, as legacy ones all are:
