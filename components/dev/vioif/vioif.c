@@ -36,6 +36,17 @@ vioif_config_changed(void *arg)
 	if_link(&sc->sc_if, (status & STATUS_LINK_UP) != 0);
 }
 
+/* Softint: the device has been shut off. */
+static void
+vioif_failed(void *arg)
+{
+	struct vioif *sc = arg;
+
+	vioif_tx_end(sc);
+	vioif_rx_end(sc);
+	if_link(&sc->sc_if, false);
+}
+
 static void
 read_mac(struct vioif *sc)
 {
@@ -82,7 +93,7 @@ vioif_negotiate(struct vioif *sc)
 
 	sc->sc_features = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM |
 	    VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF |
-	    VIRTIO_NET_F_STATUS;
+	    VIRTIO_NET_F_STATUS | VIOIF_HOST_TSO;
 	if (page_available() >= TSO_PAGES)
 		sc->sc_features |= VIOIF_TSO;
 	error = virtio_negotiate(sc->sc_device, &sc->sc_features);
@@ -139,6 +150,7 @@ vioif_attach(struct device *self, const void *aux)
 		ifp->if_checksums &= (uint16_t)~NETIF_CHECKSUM_GEN_TCP;
 	if_attach(ifp);
 	virtio_config_callback(sc->sc_device, vioif_config_changed, sc);
+	virtio_failed_callback(sc->sc_device, vioif_failed, sc);
 	vioif_config_changed(sc);
 	virtio_ready(sc->sc_device);
 	vioif_rx_start(sc);

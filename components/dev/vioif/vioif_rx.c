@@ -141,3 +141,18 @@ vioif_rx_start(struct vioif *sc)
 {
 	rx_fill(sc);
 }
+
+void
+vioif_rx_end(struct vioif *sc)
+{
+	struct rxbuf *rb;
+
+	if (sc->sc_partial != NULL)
+		pbuf_free(sc->sc_partial);
+	sc->sc_partial = NULL;
+	sc->sc_partial_left = 0;
+	while ((rb = virtqueue_abandon(sc->sc_rxq)) != NULL)
+		rxpool_put(&sc->sc_rxpool, rb);
+	sc->sc_rxposted = 0;
+	rxpool_close(&sc->sc_rxpool);
+}

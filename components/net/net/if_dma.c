@@ -1,18 +1,10 @@
 /*
- * if_dma.c - packets as cards see them (rump/ifdma.h).
+ * if_dma.c - buffers that cards receive into (rump/ifdma.h).
  */
 #include "rump/ifdma.h"
 #include "rump/kmem.h"
 
-#include "lwip/prot/ethernet.h"
-#include "lwip/prot/ip.h"
-#include "lwip/prot/ip4.h"
-#include "lwip/prot/ip6.h"
-#include "lwip/prot/tcp.h"
-
 #define COPY_MAX	256	/* bytes */
-
-/* ---- Receiving ----------------------------------------------------------- */
 
 /* The other buffer of the frame. */
 static struct rxbuf *
@@ -127,94 +119,4 @@ rxpool_init(struct rxpool *rp, unsigned int ring)
 
 	rp->rp_max = (unsigned int)MIN(MAX(share, 4 * wanted), 16 * wanted);
 	return rxpool_grow(rp) ? wanted : 0;
-}
-
-/* ---- Sending ------------------------------------------------------------- */
-
-/* 0 when there are too many pieces, or none. */
-static unsigned int
-pieces(struct pbuf *p, struct txpiece *tp, unsigned int max)
-{
-	unsigned int n = 0;
-
-	for (; p != NULL; p = p->next) {
-		if (p->len == 0)
-			continue;
-		/* What is not in the direct map (image) has no simple place. */
-		if (n == max || (uintptr_t)p->payload < rumpuser_dmap_base)
-			return 0;
-		tp[n].tp_pa = rumpuser_va_to_pa(p->payload);
-		tp[n++].tp_len = p->len;
-	}
-	return n;
-}
-
-unsigned int
-txpieces(struct pbuf *p, struct txpiece *tp, unsigned int max,
-    struct pbuf **sent)
-{
-	unsigned int n = pieces(p, tp, max);
-
-	if (n > 0)
-		pbuf_ref(p);
-	else {
-		p = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
-		if (p == NULL)
-			return 0;
-		n = pieces(p, tp, max);
-		if (n == 0)
-			pbuf_free(p);
-	}
-	*sent = p;
-	return n;
-}
-
-/* The sum of a TCP pseudo-header: addresses, protocol, length of the segment. */
-static uint16_t
-pseudo_sum(const void *addresses, int len, uint16_t segment)
-{
-	uint32_t sum = net_checksum(addresses, len) +
-	    (uint32_t)lwip_htons(IP_PROTO_TCP) + lwip_htons(segment);
-
-	sum = (sum >> 16) + (sum & 0xffff);
-	return (uint16_t)((sum >> 16) + (sum & 0xffff));
-}
-
-/* The headers of what the stack sends are in its first pbuf. */
-bool
-tx_tcp_checksum(struct pbuf *p, uint16_t *start, uint16_t *offset)
-{
-	const struct eth_hdr *eth = p->payload;
-	char *ip = (char *)p->payload + SIZEOF_ETH_HDR;
-	size_t iplen, ethlen = SIZEOF_ETH_HDR;
-	struct tcp_hdr *tcp;
-	uint16_t sum;
-
-	if (p->len < ethlen + IP_HLEN)
-		return false;
-	if (eth->type == PP_HTONS(ETHTYPE_IP)) {
-		const struct ip_hdr *ip4 = (const void *)ip;
-
-		iplen = IPH_HL_BYTES(ip4);
-		if (IPH_PROTO(ip4) != IP_PROTO_TCP)
-			return false;
-		sum = pseudo_sum(&ip4->src, 8,
-		    (uint16_t)(lwip_ntohs(IPH_LEN(ip4)) - iplen));
-	} else if (eth->type == PP_HTONS(ETHTYPE_IPV6) &&
-	    p->len >= ethlen + IP6_HLEN) {
-		const struct ip6_hdr *ip6 = (const void *)ip;
-
-		iplen = IP6_HLEN;
-		if (IP6H_NEXTH(ip6) != IP6_NEXTH_TCP)
-			return false;
-		sum = pseudo_sum(&ip6->src, 32, IP6H_PLEN(ip6));
-	} else
-		return false;
-	if (p->len < ethlen + iplen + TCP_HLEN)
-		return false;
-	tcp = (struct tcp_hdr *)(void *)(ip + iplen);
-	tcp->chksum = sum;
-	*start = (uint16_t)(ethlen + iplen);
-	*offset = offsetof(struct tcp_hdr, chksum);
-	return true;
 }

@@ -152,18 +152,24 @@ async function unreachable(context: Context): Promise<void> {
 
 /**
  * Clients that read nothing before all they send is taken: both sides' windows are
- * closed for a while, and each has to learn that the other's has opened.
+ * closed for a while, and each has to learn that the other's has opened. What the
+ * guest sends reaches the tap in packets of more than a segment.
  */
 async function closedWindows(context: Context): Promise<void> {
   const image = await context.image({ sources: ['net-echo.c'] });
-  const load = `node --import tsx ${path.join(tools, 'echo-load.ts')} 10.9.0.2 7`;
+  const load = `node --import tsx ${path.join(tools, 'echo-load.ts')}`;
+  const addresses = '-W net0,inet,static,10.9.0.2/24 -W net0,inet6,static,fd00:9::2/64';
   const text = await inNamespace(context, [
-    `rumprun qemu -i -M 256 ${tapCard} -W net0,inet,static,10.9.0.2/24 ${image} > guest.log 2>&1 & guest=$!`,
+    'sent() { ip -s -j link show tap0 | sed "s/.*\\"rx\\":{\\"bytes\\":\\([0-9]*\\),\\"packets\\":\\([0-9]*\\).*/\\1 \\2/"; }',
+    `rumprun qemu -i -M 256 ${tapCard} ${addresses} ${image} > guest.log 2>&1 & guest=$!`,
     'trap "kill $guest 2> /dev/null || :" EXIT',
     'for try in $(seq 300); do grep -q serving guest.log && break; sleep 0.2; done',
-    `(cd ${root} && ${load} 4 3000000 && ${load} 1 12000000)`,
+    `(cd ${root} && ${load} 10.9.0.2 7 4 3000000 && ${load} fd00:9::2 7 1 12000000)`,
+    'echo "sent: $(sent)"',
   ]);
   expect(text.match(/as it was sent/g)?.length === 2, 'something else came back', text);
+  const [, bytes, packets] = /^sent: (\d+) (\d+)$/m.exec(text) ?? [];
+  expect(Number(bytes) > 24_000_000 && Number(bytes) / Number(packets) > 2000, 'no large packets', text);
 }
 
 /**

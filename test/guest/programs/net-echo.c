@@ -1,6 +1,6 @@
 /*
- * The echo service (RFC 862) at port 7, as inetd has it, in one process: what a
- * connection sends comes back. It reads on while the other side does not, and
+ * The echo service (RFC 862) at port 7, of both versions, as inetd has it, in one
+ * process: what a connection sends comes back. It reads on while the other side does not, and
  * keeps what that side has not taken.
  */
 #include <errno.h>
@@ -29,13 +29,15 @@ static int count;
 static int
 listener(void)
 {
-	struct sockaddr_in sin;
-	int s = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in6 sin6;
+	int s = socket(AF_INET6, SOCK_STREAM, 0), off = 0;
 
-	memset(&sin, 0, sizeof(sin));
-	sin.sin_family = AF_INET;
-	sin.sin_port = htons(7);
-	if (s < 0 || bind(s, (struct sockaddr *)&sin, sizeof(sin)) != 0 ||
+	memset(&sin6, 0, sizeof(sin6));
+	sin6.sin6_family = AF_INET6;
+	sin6.sin6_port = htons(7);
+	if (s < 0 ||
+	    setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) != 0 ||
+	    bind(s, (struct sockaddr *)&sin6, sizeof(sin6)) != 0 ||
 	    listen(s, 16) != 0 || fcntl(s, F_SETFL, O_NONBLOCK) != 0) {
 		perror("net-echo");
 		exit(1);

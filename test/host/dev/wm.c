@@ -4,7 +4,7 @@
  * includes: components/net/net components/net/net/names components/dev/wm
  * sources: components/dev/wm/wm.c components/dev/wm/wm_rx.c
  * sources: components/dev/wm/wm_tx.c components/net/net/if_dma.c
- * sources: components/net/net/net_checksum.c
+ * sources: components/net/net/if_send.c components/net/net/net_checksum.c
  * sources: components/net/net/overlay/src/core/mem.c
  * sources: components/net/net/overlay/src/core/memp.c
  * sources: lwip/src/core/def.c lwip/src/core/pbuf.c

@@ -4,7 +4,8 @@
  * includes: components/net/net components/net/net/names components/dev/xenif
  * sources: components/dev/xenif/xenif.c components/dev/xenif/xenif_rx.c
  * sources: components/dev/xenif/xenif_tx.c components/dev/xen/xenbus_share.c
- * sources: components/net/net/if_dma.c components/net/net/net_checksum.c
+ * sources: components/net/net/if_dma.c components/net/net/if_send.c
+ * sources: components/net/net/net_checksum.c
  * sources: components/net/net/overlay/src/core/mem.c
  * sources: components/net/net/overlay/src/core/memp.c
  * sources: lwip/src/core/def.c lwip/src/core/pbuf.c

@@ -1,6 +1,7 @@
 /*
  * rump/ifdma.h - what drivers of network cards share: buffers a card writes
- * into, the pieces of a packet a card reads, and TCP checksums left to it.
+ * into, the pieces of a packet a card reads, and TCP checksums and the division
+ * into segments that are left to it.
  * Monitor held throughout.
  */
 #ifndef RUMP_IFDMA_H
@@ -92,5 +93,44 @@ unsigned int txpieces(struct pbuf *, struct txpiece *, unsigned int max,
  * be done.
  */
 bool tx_tcp_checksum(struct pbuf *, uint16_t *start, uint16_t *offset);
+
+/*
+ * A packet for a card that divides TCP segments (TSO): segments that the stack
+ * sends one after the other, each with its own headers, are joined to one of which
+ * the card makes them again. The stack goes on to count and repeat segments.
+ * Owner: the driver.
+ */
+#define TXJOIN_PIECES	63
+#define TXJOIN_BYTES	65535U		/* with headers; that of an IP packet */
+struct txjoin {
+	struct txpiece tj_pieces[TXJOIN_PIECES];
+	unsigned int tj_npieces;
+	struct pbuf *tj_first;		/* whose headers it has */
+	unsigned int tj_count;		/* segments; 0: not to be joined with others */
+	bool tj_open;			/* others may follow */
+	uint32_t tj_next;		/* sequence number of what follows */
+	size_t tj_headers, tj_mss;	/* bytes: before the data, and of each segment */
+	size_t tj_data;			/* bytes of all segments */
+};
+
+/*
+ * Begins with a packet, to which others are only added when `join' is set.
+ * tj_first holds it, as with txpieces(). False: memory is short, or it is empty.
+ */
+bool txjoin_begin(struct txjoin *, struct pbuf *, bool join);
+
+/*
+ * Adds a segment that continues the packet, which then has `most' pieces at most;
+ * the caller holds a reference to the segment until the packet is sent. False: it
+ * is something else, or there is no room.
+ */
+bool txjoin_add(struct txjoin *, struct pbuf *, unsigned int most);
+
+/*
+ * No more will be added: makes the headers those of the whole packet. Returns the
+ * bytes of data of each segment, and says of which version of IP they are, when the
+ * card has to divide it; else 0. The checksum is the card's: tx_tcp_checksum().
+ */
+uint16_t txjoin_end(struct txjoin *, bool *v6);
 
 #endif /* RUMP_IFDMA_H */
