@@ -85,7 +85,7 @@ mul_div(uint64_t a, uint64_t b, uint64_t c)
 }
 
 /* Nanoseconds since boot. */
-static uint64_t
+static inline uint64_t
 elapsed(void)
 {
 	struct timescale s;
