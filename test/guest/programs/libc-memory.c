@@ -1,6 +1,11 @@
-/* memcpy(), memmove(), memset() and memcmp(): every size and place up to some, and not a byte beyond. */
+/*
+ * memcpy(), memmove(), memset() and memcmp(): every size and place up to some, and not a
+ * byte beyond. strcasecmp() and strncasecmp(): all letters, and not a byte beyond.
+ */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -145,6 +150,41 @@ test_comparing(unsigned char *page)
 	ok(right, "memcmp tells the order of the first bytes that differ");
 }
 
+static int
+sign(int n)
+{
+	return (n > 0) - (n < 0);
+}
+
+static void
+test_case(unsigned char *page)
+{
+	char *a = (char *)page + 4096 - 4, *b = (char *)page + 4096 - 12;
+	int right = 1, limited = 1;
+
+	memcpy(a, "aXb", 4);
+	memcpy(b, "AxB", 4);
+	for (int i = 0; i < 256; i++) {
+		for (int j = 0; j < 256; j++) {
+			int want = sign(tolower(i) - tolower(j));
+
+			a[1] = (char)i;
+			b[1] = (char)j;
+			right &= sign(strcasecmp(a, b)) == want;
+			right &= sign(strncasecmp(a, b, 4)) == want && sign(strncasecmp(a, b, 100)) == want;
+			limited &= sign(strncasecmp(a, b, 2)) == want && strncasecmp(a, b, 1) == 0;
+		}
+	}
+	ok(right, "strcasecmp and strncasecmp, any two bytes");
+	ok(limited, "strncasecmp looks no further than it is told to");
+	memset(a, 'Z', 4);
+	memset(b, 'z', 8);
+	is(strncasecmp(a, b, 4), 0, "strncasecmp of what has no end");
+	is(strncasecmp(a, b, 0), 0, "strncasecmp of nothing");
+	a[3] = '\0';
+	ok(strcasecmp(a, b) < 0 && strcasecmp(b, a) > 0, "strcasecmp: what is shorter comes first");
+}
+
 int
 main(void)
 {
@@ -154,5 +194,6 @@ main(void)
 	test_copying(page);
 	test_filling(page);
 	test_comparing(page);
+	test_case(page);
 	return tap_done();
 }
