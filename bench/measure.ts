@@ -64,6 +64,8 @@ export function timeBetween(argv: readonly string[], begin: string, end: string)
 export interface Stretch {
   /** Milliseconds of processor time that it took. */
   took: number;
+  /** Milliseconds by the clock. */
+  lasted: number;
   /** What its end was told by. */
   match: RegExpExecArray;
 }
@@ -78,12 +80,12 @@ export function stretchesOf(argv: readonly string[], begin: RegExp, end: RegExp,
   return new Promise((resolve, reject) => {
     const stretches: Stretch[] = [];
     let seen = '';
-    let begun: number | undefined;
+    let begun: { used: number; clock: number } | undefined;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 600_000 });
     child.once('error', reject);
     child.stdout.on('data', (chunk: Buffer) => {
       if (stretches.length === count) return;
-      const now = processorTime(child.pid ?? 0);
+      const now = { used: processorTime(child.pid ?? 0), clock: performance.now() };
       seen += chunk.toString('latin1');
       for (;;) {
         const match = (begun === undefined ? begin : end).exec(seen);
@@ -93,7 +95,7 @@ export function stretchesOf(argv: readonly string[], begin: RegExp, end: RegExp,
           begun = now;
           continue;
         }
-        stretches.push({ took: now - begun, match });
+        stretches.push({ took: now.used - begun.used, lasted: now.clock - begun.clock, match });
         begun = undefined;
         if (stretches.length === count) child.kill('SIGKILL');
       }

@@ -2,9 +2,10 @@
  * blockio - reads or writes blocks of a file or a disk, in order or anywhere, and
  * says when it begins and ends; a small fio.
  *
- *	blockio read|write sequential|random FILE BLOCK COUNT
+ *	blockio read|write sequential|random FILE BLOCK COUNT [SPAN]
  *
- * FILE exists and has at least BLOCK * COUNT bytes. Writing ends with fsync(2), before
+ * FILE exists; of its first SPAN blocks (as many as COUNT when absent) so many are taken,
+ * from the first on again when the last was reached. Writing ends with fsync(2), before
  * the end is said. A file in /dev is opened so that nothing is cached.
  */
 #define _GNU_SOURCE
@@ -35,17 +36,18 @@ number(void)
 int
 main(int argc, char **argv)
 {
-	unsigned long block, count, i, at;
+	unsigned long block, count, span, i, at;
 	int fd, write_it, anywhere;
 	char *buf;
 	ssize_t n;
 
-	if (argc != 6)
-		errx(2, "usage: blockio read|write sequential|random FILE BLOCK COUNT");
+	if (argc != 6 && argc != 7)
+		errx(2, "usage: blockio read|write sequential|random FILE BLOCK COUNT [SPAN]");
 	write_it = strcmp(argv[1], "write") == 0;
 	anywhere = strcmp(argv[2], "random") == 0;
 	block = strtoul(argv[4], NULL, 10);
 	count = strtoul(argv[5], NULL, 10);
+	span = argc == 7 ? strtoul(argv[6], NULL, 10) : count;
 	fd = open(argv[3], (write_it ? O_RDWR : O_RDONLY) |
 	    (strncmp(argv[3], "/dev/", 5) == 0 ? O_DIRECT : 0));
 	if (fd == -1)
@@ -57,7 +59,7 @@ main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IONBF, 0);
 	puts("begin");
 	for (i = 0; i < count; i++) {
-		at = anywhere ? number() % count : i;
+		at = anywhere ? number() % span : i % span;
 		n = write_it ? pwrite(fd, buf, block, (off_t)(at * block)) :
 		    pread(fd, buf, block, (off_t)(at * block));
 		if (n != (ssize_t)block)

@@ -39,6 +39,7 @@ const parts = new Set([
   'disk-far.c',
   'disk-readonly.c',
   'disk-sizes.c',
+  'disk-direct.c',
   'disk-errors.c',
   'disk-nodes.c',
   'disk-flushes.c',

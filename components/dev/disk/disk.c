@@ -7,11 +7,11 @@
 #include "netbsd/statvfs.h"
 
 #include "cache_impl.h"
+#include "disk_impl.h"
 #include "partition.h"
 
 #define RAW_PART	3		/* NetBSD/amd64: ld0d is all of the disk */
 #define FIRST_ENTRY	4		/* ld0e: the table's first */
-#define RAW_CHUNK	32U		/* pages, for transfers past the cache */
 
 /* ioctl(2) of disks: <sys/dkio.h>. */
 #define DIOCGMEDIASIZE	0x40086484UL	/* off_t */
@@ -73,8 +73,7 @@ sleeper_done(struct disk_io *di)
 	(void)waitq_wake(&s->s_wait, SIZE_MAX);
 }
 
-/* Does a request and waits for it. */
-static int
+int
 blkdev_do(struct blkdev *bd, struct disk_io *di)
 {
 	struct sleeper s = { WAITQ_INITIALIZER, false };
@@ -264,65 +263,6 @@ block_write(struct cdev *cd, struct uio *uio, int flag)
 	uio->uio_resid += beyond;
 	if (error == 0 && (flag & (O_FSYNC | O_DSYNC)) != 0)
 		error = cache_sync(bd);
-	return error;
-}
-
-/*
- * One transfer past the cache, through `frames' of our own: n bytes, of which uio gets
- * or has those from `skip' on.
- */
-static int
-raw_chunk(struct blkdev *bd, struct uio *uio, rump_paddr_t frames, size_t n,
-    size_t skip)
-{
-	struct disk_io *di = kmem_zalloc(sizeof(*di));
-	char *data = (char *)rumpuser_pa_to_va(frames) + skip;
-	size_t len = MIN(n - skip, uio->uio_resid);
-	int error = 0;
-
-	if (di == NULL)
-		return ENOMEM;
-	di->di_op = uio->uio_rw == UIO_WRITE ? DISK_WRITE : DISK_READ;
-	di->di_sector = ((uint64_t)uio->uio_offset - skip) / DISK_SECTOR;
-	di->di_count = (uint32_t)(n / DISK_SECTOR);
-	di->di_nsegs = 1;
-	di->di_segs[0].ds_pa = frames;
-	di->di_segs[0].ds_len = (uint32_t)n;
-	if (di->di_op == DISK_WRITE)
-		error = uiomove(data, len, uio);
-	if (error == 0)
-		error = blkdev_do(bd, di);
-	if (error == 0 && di->di_op == DISK_READ)
-		error = uiomove(data, len, uio);
-	kmem_free(di, sizeof(*di));
-	return error;
-}
-
-/* Past the cache, which knows nothing else of these bytes. Reads may begin anywhere. */
-static int
-raw_move(struct blkdev *bd, struct uio *uio)
-{
-	size_t block = bd->bd_disk->dk_blocksize, pages = 1, n, skip;
-	rump_paddr_t frames;
-	int error = 0;
-
-	skip = (size_t)((uint64_t)uio->uio_offset % block);
-	while (pages < RAW_CHUNK && pages * CACHE_PAGE <
-	    roundup2(skip + uio->uio_resid, block))
-		pages *= 2;
-	/* Less at a time when memory is in pieces. */
-	while ((frames = page_alloc(pages)) == 0 && pages > 1)
-		pages /= 2;
-	if (frames == 0)
-		return ENOMEM;
-	while (error == 0 && uio->uio_resid > 0) {
-		skip = (size_t)((uint64_t)uio->uio_offset % block);
-		n = MIN(roundup2(skip + uio->uio_resid, block),
-		    pages * CACHE_PAGE);
-		n = MIN(n, (size_t)bd->bd_disk->dk_maxsectors * DISK_SECTOR);
-		error = raw_chunk(bd, uio, frames, n, skip);
-	}
-	page_free(frames, pages);
 	return error;
 }
 

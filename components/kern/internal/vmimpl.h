@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rumpuser.h"
+
 struct lwp;
 struct mapobj;
 
@@ -50,6 +52,17 @@ void vm_move(struct vm_entry *, uintptr_t to);
 int vm_limit(const struct lwp *, size_t len);
 bool vm_wires_new(void);
 int vm_wire(uintptr_t addr, size_t len);
+
+/*
+ * A mapping loses a frame of its own, whose promise was the mapping's or not. True: it
+ * is pinned and must not be freed; what is promised to the mapping is as if it was.
+ */
+bool pin_keep(rump_paddr_t, bool promised);
+/*
+ * Waits until no device may write to what is mapped in a range of pages. True: that took
+ * a sleep, look at everything again.
+ */
+bool pin_wait_written(uintptr_t start, uintptr_t end);
 
 /* A free range, at *addr if possible. ENOMEM. */
 int vm_find_space(uintptr_t *addr, size_t len, size_t align);

@@ -98,6 +98,17 @@ move(void *buf, void *other, size_t n, const struct uio *uio)
 	return 0;
 }
 
+void
+uio_advance(struct uio *uio, size_t n)
+{
+	struct iovec *iov = uio->uio_iov;
+
+	iov->iov_base = (char *)iov->iov_base + n;
+	iov->iov_len -= n;
+	uio->uio_resid -= n;
+	uio->uio_offset += (int64_t)n;
+}
+
 int
 uiomove(void *buf, size_t n, struct uio *uio)
 {
@@ -118,10 +129,7 @@ uiomove(void *buf, size_t n, struct uio *uio)
 		error = move(p, iov->iov_base, chunk, uio);
 		if (error != 0)
 			return error;
-		iov->iov_base = (char *)iov->iov_base + chunk;
-		iov->iov_len -= chunk;
-		uio->uio_resid -= chunk;
-		uio->uio_offset += (int64_t)chunk;
+		uio_advance(uio, chunk);
 		p += chunk;
 		n -= chunk;
 	}

@@ -290,11 +290,13 @@ page_offset(const struct vm_entry *e, uintptr_t va)
 static void
 frame_return(struct vm_entry *e, uintptr_t va, rump_paddr_t pa)
 {
-	if (e->ve_promised)
-		page_free_promised(pa);
-	else if (e->ve_object != NULL)
+	if (e->ve_object != NULL && !e->ve_promised)
 		e->ve_object->mo_ops->mo_putpage(e->ve_object,
 		    page_offset(e, va), pa);
+	else if (pin_keep(pa, e->ve_promised))
+		return;
+	else if (e->ve_promised)
+		page_free_promised(pa);
 	else
 		page_free(pa, 1);
 }

@@ -331,9 +331,12 @@ sys_mprotect(struct lwp *l __unused, const register_t args[],
 	if (addr < rumpuser_layout.rl_image_max &&
 	    addr + len > rumpuser_layout.rl_image_min)
 		return EACCES;
-	if (!user_pages(&addr, &len) || !all_mapped(addr, len))
-		return ENOMEM;
-	end = addr + len;
+	do {
+		if (!user_pages(&addr, &len) || !all_mapped(addr, len))
+			return ENOMEM;
+		end = addr + len;
+		/* Nothing executable is ever written to. */
+	} while ((prot & PROT_EXEC) != 0 && pin_wait_written(addr, end));
 	error = vm_clip(addr, end);
 	if (error != 0)
 		return error;

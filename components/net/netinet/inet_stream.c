@@ -51,14 +51,6 @@ send_wait(struct inpcb *in, bool nonblock, uint64_t deadline)
 	}
 }
 
-static void
-uio_advance(struct uio *uio, size_t n)
-{
-	uio->uio_iov->iov_base = (char *)uio->uio_iov->iov_base + n;
-	uio->uio_iov->iov_len -= n;
-	uio->uio_resid -= n;
-}
-
 /* Queues some of the first piece of a uio; *done: how much. */
 static int
 send_some(struct inpcb *in, struct uio *uio, size_t *done)

@@ -95,6 +95,20 @@ async function errorCase(context: Context, name: string, device: string): Promis
   expect(lines.length === 3 && lines.every((line) => line.startsWith(name)), 'other errors are told', ended.text);
 }
 
+/** Raw nodes transfer memory of every kind, also while it is unmapped. */
+async function directCase(context: Context, name: string, device: string): Promise<void> {
+  const image = await context.image({ sources: ['disk-direct.c'] });
+  const file = path.join(context.folder, 'direct.img');
+  await writeFile(file, Buffer.alloc(4 * mebibyte));
+  const block = device.includes('=4096') ? '4096' : '512';
+  const drive = `-drive if=none,id=disk,format=raw,file=${file}`;
+  const ended = await context.command(
+    ['rumprun', 'qemu', '-i', '-g', `${drive} ${device}`, image, `/dev/r${name}`, block],
+    { timeout: 120 },
+  );
+  expect(ended.status === 0 && !ended.text.includes('not ok'), `status ${ended.status}`, ended.text);
+}
+
 /** Between two texts of lines, the first that differs. */
 export function expectLines(found: string, wanted: readonly string[], what: string): void {
   const lines = found.split('\n');
@@ -342,6 +356,10 @@ export const diskCases: CustomCase[] = [
   ...kinds.map(({ kind, name, device }) => ({
     name: `disk-${kind}`,
     run: async (context: Context) => ext2Case(context, 4096, byDevice(name, device)),
+  })),
+  ...[{ kind: 'ld', name: 'ld0', device: '-device virtio-blk-pci,drive=disk' }, ...kinds].map(({ kind, name, device }) => ({
+    name: `disk-direct-${kind}`,
+    run: (context: Context) => directCase(context, name, device),
   })),
   ...kinds
     .filter(({ kind }) => kind === 'nvme' || kind === 'vioscsi' || kind === 'ahci')

@@ -1,13 +1,15 @@
 /*
  * mmap(2) and its relatives by random traffic against a model, over the real
- * frame and object allocators and made-up page tables.
+ * frame and object allocators and made-up page tables, while frames are pinned.
  * sources: components/kern/mem/vm.c components/kern/mem/vm_syscalls.c
  * sources: components/kern/mem/page.c components/kern/mem/kmem.c
+ * sources: components/kern/mem/pin.c
  */
 #include "internal.h"
 #include "rump/file.h"
 #include "rump/kmem.h"
 #include "rump/lib.h"
+#include "rump/pin.h"
 #include "rump/syscallvar.h"
 #include "vmimpl.h"
 #include "vmvar.h"
@@ -15,6 +17,7 @@
 #include "netbsd/errno.h"
 #include "netbsd/mman.h"
 #include "netbsd/syscall.h"
+#include "fake.h"
 #include "test.h"
 
 #define PAGE	4096UL
@@ -211,6 +214,48 @@ lock_pages(size_t i, size_t n, int kind)
 		model[i].locked = kind == 13;
 }
 
+/* Devices at work: each has a pin for a while, or none. */
+static struct {
+	struct pin pin;
+	size_t bytes;
+} device[4];
+
+static void
+pin_or_unpin(uint32_t random)
+{
+	size_t which = random % nitems(device), i = random / 64 % NPAGES;
+	size_t n = MIN(1 + random / 65536 % 5, NPAGES - i), expected = 0;
+	bool written = (random & 1 << 20) != 0;
+	struct pin *p = &device[which].pin;
+
+	if (device[which].bytes > 0) {
+		pin_end(p);
+		device[which].bytes = 0;
+		return;
+	}
+	while (expected < n && expected_error(i + expected,
+	    written ? PROT_WRITE : PROT_READ) == 0)
+		expected++;
+	device[which].bytes = pin_begin(p, (void *)(BASE + i * PAGE + 100),
+	    n * PAGE - 100, written);
+	CHECK_EQ(device[which].bytes, expected == 0 ? 0 : expected * PAGE - 100);
+	for (size_t j = 0; j < expected; j++)
+		CHECK_EQ(p->pin_frames[j], pt[i + j].pa);
+}
+
+/* The first device that has something to do with what is waited for is done. */
+static int
+device_finishes(const char *why __unused, uint64_t deadline __unused)
+{
+	for (size_t i = 0; i < nitems(device); i++)
+		if (device[i].bytes > 0 && device[i].pin.pin_written) {
+			pin_end(&device[i].pin);
+			device[i].bytes = 0;
+			return 0;
+		}
+	host_panic("nothing is waited for");
+}
+
 static void
 verify(void)
 {
@@ -228,6 +273,11 @@ verify(void)
 		} else
 			CHECK_EQ(model[i].value, 0);
 	}
+	for (size_t i = 0; i < nitems(device); i++)
+		for (size_t j = 0; device[i].bytes > 0 &&
+		    j < device[i].pin.pin_count; j++)
+			if (device[i].pin.pin_lost[j])
+				CHECK(!frame_used[device[i].pin.pin_frames[j] / PAGE]);
 	CHECK_EQ(vm_mapped(), mapped * PAGE);
 }
 
@@ -241,6 +291,7 @@ TEST(random_traffic_matches_the_model)
 
 	start();
 	free_before = page_free_count();
+	fake_sleep_hook = device_finishes;
 	for (int step = 0; step < 200000; step++) {
 		size_t i, n;
 		int prot, error, kind;
@@ -340,9 +391,15 @@ TEST(random_traffic_matches_the_model)
 				CHECK_EQ(value, model[i].value);
 			break;
 		}
+		if (step % 5 == 0)
+			pin_or_unpin(random * 2654435761U >> 8);
 		if (step % 1000 == 0)
 			verify();
 	}
+	fake_sleep_hook = NULL;
+	for (size_t i = 0; i < nitems(device); i++)
+		if (device[i].bytes > 0)
+			pin_end(&device[i].pin);
 	CHECK_EQ(call(SYS_munmap, BASE, NPAGES * PAGE, 0, 0, NULL), 0);
 	CHECK_EQ(vm_mapped(), 0);
 	CHECK_EQ(kmem_bytes(), 0);
@@ -395,4 +452,102 @@ TEST(memory_is_promised_not_hoped_for)
 	CHECK_EQ(call(SYS_munmap, r, 30 * PAGE, 0, 0, NULL), 0);
 	page_uncommit(available - 20);
 	CHECK_EQ(page_available(), available);
+}
+
+static uintptr_t
+map(size_t pages, int prot, int flags)
+{
+	register_t r = 0;
+
+	CHECK_EQ(call(SYS_mmap, 0, (register_t)(pages * PAGE), prot,
+	    MAP_ANON | MAP_PRIVATE | flags, &r), 0);
+	return (uintptr_t)r;
+}
+
+/* What a device works on is nobody else's, though nothing is mapped there any more. */
+static void
+unmapped_while_pinned(int flags)
+{
+	size_t free_before = page_free_count(), committed = page_committed(), i;
+	uintptr_t at = map(3, PROT_READ | PROT_WRITE, flags);
+	struct pin first, second;
+	rump_paddr_t frame;
+
+	CHECK_EQ(pin_begin(&first, (void *)at, 3 * PAGE, true), 3 * PAGE);
+	CHECK_EQ(pin_begin(&second, (void *)(at + PAGE), PAGE, false), PAGE);
+	frame = first.pin_frames[1];
+	CHECK_EQ(second.pin_frames[0], frame);
+	CHECK_EQ(call(SYS_munmap, (register_t)at, 3 * PAGE, 0, 0, NULL), 0);
+	CHECK_EQ(page_free_count(), free_before - 3);
+	CHECK_EQ(page_committed(), committed + 1);
+	pin_end(&second);
+	CHECK_EQ(page_free_count(), free_before - 3);
+	for (i = 0; i < 3; i++)
+		CHECK(first.pin_lost[i]);
+	pin_end(&first);
+	CHECK_EQ(page_free_count(), free_before);
+	CHECK_EQ(page_committed(), committed);
+}
+
+TEST(pinned_frames_outlive_their_mappings)
+{
+	start();
+	unmapped_while_pinned(0);
+	unmapped_while_pinned(MAP_NORESERVE);
+}
+
+TEST(what_is_given_back_while_pinned_is_fresh_when_touched)
+{
+	uintptr_t at = map(1, PROT_READ | PROT_WRITE, 0);
+	unsigned char value = 7;
+	struct pin p;
+
+	CHECK_EQ(touch(slot(at), true, &value), 0);
+	CHECK_EQ(pin_begin(&p, (void *)at, PAGE, true), PAGE);
+	CHECK_EQ(call(SYS_madvise, (register_t)at, PAGE, MADV_FREE, 0, NULL), 0);
+	CHECK_EQ(touch(slot(at), false, &value), 0);
+	CHECK_EQ(value, 0);
+	CHECK(pt[slot(at)].pa != p.pin_frames[0]);
+	pin_end(&p);
+	CHECK_EQ(call(SYS_munmap, (register_t)at, PAGE, 0, 0, NULL), 0);
+	CHECK_EQ(page_committed(), 0);
+}
+
+TEST(nothing_becomes_executable_while_a_device_writes_to_it)
+{
+	uintptr_t at = map(2, PROT_READ | PROT_WRITE, 0);
+
+	fake_sleep_hook = device_finishes;
+	device[0].bytes = pin_begin(&device[0].pin, (void *)at, PAGE, false);
+	device[1].bytes = pin_begin(&device[1].pin, (void *)(at + PAGE), PAGE, true);
+	CHECK_EQ(call(SYS_mprotect, (register_t)at, PAGE, PROT_READ | PROT_EXEC, 0, NULL), 0);
+	CHECK(device[1].bytes > 0);
+	CHECK_EQ(call(SYS_mprotect, (register_t)at, 2 * PAGE, PROT_READ | PROT_EXEC, 0, NULL), 0);
+	CHECK_EQ(device[1].bytes, 0);
+	fake_sleep_hook = NULL;
+	pin_end(&device[0].pin);
+	device[0].bytes = 0;
+	CHECK_EQ(call(SYS_munmap, (register_t)at, 2 * PAGE, 0, 0, NULL), 0);
+}
+
+TEST(only_what_is_the_programs_is_pinned)
+{
+	uintptr_t at = map(2, PROT_READ | PROT_WRITE, 0);
+	size_t available;
+	struct pin p;
+
+	CHECK_EQ(call(SYS_mprotect, (register_t)(at + PAGE), PAGE, PROT_READ, 0, NULL), 0);
+	CHECK_EQ(pin_begin(&p, (void *)(at + 512), 3 * PAGE, true), PAGE - 512);
+	pin_end(&p);
+	CHECK_EQ(pin_begin(&p, (void *)(at + 512), 3 * PAGE, false), 2 * PAGE - 512);
+	pin_end(&p);
+	CHECK_EQ(pin_begin(&p, (void *)(at + PAGE), PAGE, true), 0);
+	CHECK_EQ(pin_begin(&p, (void *)at, SIZE_MAX, false), 0);
+	CHECK_EQ(pin_begin(&p, (void *)0x1000, PAGE, false), 0);
+	available = page_available();
+	CHECK_EQ(page_commit(available), 0);
+	CHECK_EQ(pin_begin(&p, (void *)at, PAGE, true), 0);
+	page_uncommit(available);
+	CHECK_EQ(call(SYS_munmap, (register_t)at, 2 * PAGE, 0, 0, NULL), 0);
+	CHECK_EQ(page_committed(), 0);
 }

@@ -47,6 +47,9 @@ struct uio {
 /* Moves min(n, resid) bytes between `buf' and the uio, advancing it. */
 int uiomove(void *buf, size_t n, struct uio *);
 
+/* n bytes of the first piece, which has as many, were moved in another way. */
+void uio_advance(struct uio *, size_t n);
+
 /*
  * Faults in what the uio covers, up to n bytes, so that an I/O path can copy
  * with locks held; EFAULT when part of it is not the program's.
