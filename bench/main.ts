@@ -114,6 +114,7 @@ async function measureBoots(folder: string, hello: string, rounds: number): Prom
       console: { kind: 'stdio' },
       configFile,
       seedFile,
+      hostBooted: undefined,
       reportFile: path.join(folder, 'report'),
       pidFile: undefined,
       disks: [],

@@ -34,7 +34,7 @@ export function qemuCommand(guest: GuestCommand): string[] {
   const setup = {
     ...{ target: 'qemu', image, memory, name: 'bench', guestArgs } as const,
     ...{ needs: { virtioRng: true }, paused: false, gdbPort: undefined, pidFile: undefined },
-    ...{ configFile, seedFile, reportFile: path.join(folder, 'report') },
+    ...{ configFile, seedFile, hostBooted: undefined, reportFile: path.join(folder, 'report') },
     ...{ console: { kind: 'stdio' } as const, cards, disks, qboot: hasQboot(qemu) },
   };
   return [qemu, ...qemuArguments(setup)];

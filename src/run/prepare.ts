@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serialiseConfig, type GuestConfig } from '../config/guest-config.js';
 import type { Disk } from './disks.js';
+import { hostBooted } from './host-clock.js';
 import { checkBackends, thisHost } from './backends.js';
 import { checkCardsFit, checkConfigFits, checkDisksFit, checkMemory, defaultMemory, readImage, type Image } from './image.js';
 import type { Card } from './networks.js';
@@ -29,6 +30,8 @@ export interface PreparedGuest {
   memory: number;
   configFile: string;
   seedFile: string;
+  /** When this machine booted, in milliseconds since 1970, for the guest to know the time. */
+  hostBooted: number | undefined;
   cards: readonly Card[];
   disks: readonly Disk[];
 }
@@ -47,5 +50,5 @@ export async function prepareGuest(plan: GuestPlan): Promise<PreparedGuest> {
   await writeFile(configFile, serialiseConfig(plan.config), { mode: 0o600 });
   await writeFile(seedFile, randomBytes(32), { mode: 0o600 });
   const { imageFile, cards, disks } = plan;
-  return { image: imageFile, needs: image.needs, memory, configFile, seedFile, cards, disks };
+  return { image: imageFile, needs: image.needs, memory, configFile, seedFile, hostBooted: hostBooted(), cards, disks };
 }

@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../util/errors.js';
 import type { Disk } from './disks.js';
+import { uptimeFile } from './host-clock.js';
 import { cardArguments, type Card } from './networks.js';
 import type { QemuTarget } from './options.js';
 
@@ -32,6 +33,8 @@ export interface QemuSetup {
   console: Console;
   configFile: string;
   seedFile: string;
+  /** When this machine booted, in milliseconds since 1970; undefined: the guest is not told. */
+  hostBooted: number | undefined;
   /** Gets what the guest writes to the debug console. */
   reportFile: string;
   /** QEMU detaches itself and writes its process id here. */
@@ -140,6 +143,7 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...['-fw_cfg', 'name=opt/org.rumprun/debug-exit,string=1'],
     ...['-fw_cfg', `name=opt/org.rumprun/config,file=${escapeComma(setup.configFile)}`],
     ...['-fw_cfg', `name=opt/org.rumprun/seed,file=${escapeComma(setup.seedFile)}`],
+    ...hostTime(setup.hostBooted),
     ...(setup.needs.virtioRng
       ? ['-device', microvm ? 'virtio-rng-device' : 'virtio-rng-pci']
       : []),
@@ -150,6 +154,18 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...(setup.pidFile === undefined ? [] : ['-daemonize', '-pidfile', setup.pidFile]),
     ...setup.guestArgs.flatMap(modernWord),
     ...['-kernel', setup.image],
+  ];
+}
+
+/**
+ * What QEMU's start is by this machine's clock: how long it has been up, which QEMU reads
+ * when it starts, and what to add to that. The real-time clock tells only seconds.
+ */
+function hostTime(booted: number | undefined): string[] {
+  if (booted === undefined) return [];
+  return [
+    ...['-fw_cfg', `name=opt/org.rumprun/host-boot,string=${booted}`],
+    ...['-fw_cfg', `name=opt/org.rumprun/host-uptime,file=${uptimeFile}`],
   ];
 }
 

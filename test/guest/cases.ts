@@ -23,6 +23,7 @@ import { networkProofs } from './custom/network-proofs.js';
 import { nginxCases } from './custom/nginx.js';
 import { nginxTlsCase } from './custom/nginx-tls.js';
 import { redisCases } from './custom/redis.js';
+import { wallClockCase } from './custom/wall-clock.js';
 import type { BootCase, Build, Case } from './types.js';
 
 const build = (...sources: string[]): Build => ({ sources });
@@ -75,6 +76,7 @@ const parts = new Set([
   'net-link.c',
   'net-leave.c',
   'net-unreachable.c',
+  'wall-clock.c',
 ]);
 
 const escaped = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
@@ -236,6 +238,7 @@ const memoryCases: Case[] = [
   { name: 'malloc-to-exhaustion', build: build('exhaust.c'), memory: 32, timeout: 90 },
   { name: 'large-image', build: build('large-image.c'), timeout: 60 },
   memoryCase,
+  wallClockCase,
 ];
 
 const multibakeCases: BootCase[] = [

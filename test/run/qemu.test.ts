@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hostBooted } from '../../src/run/host-clock.js';
 import { findQemu, qemuArguments, usesTerminal, type QemuSetup } from '../../src/run/qemu.js';
 import { temporaryFolder, makeFakeQemu } from './fixtures.js';
 
@@ -15,6 +16,7 @@ const setup: QemuSetup = {
   console: { kind: 'stdio' },
   configFile: '/tmp/c,d/config',
   seedFile: '/tmp/seed',
+  hostBooted: undefined,
   reportFile: '/tmp/report',
   pidFile: undefined,
   cards: [],
@@ -40,6 +42,15 @@ test('every guest gets the same base', () => {
       assert.ok(args.includes(part), `${part} in ${args}`);
     }
   }
+});
+
+test('the guest is told the time where this machine tells it', () => {
+  assert.ok(!line().includes('host-'));
+  const args = line({ hostBooted: 1_764_000_000_123 });
+  assert.ok(args.includes(' -fw_cfg name=opt/org.rumprun/host-boot,string=1764000000123 '), args);
+  assert.ok(args.includes(' -fw_cfg name=opt/org.rumprun/host-uptime,file=/proc/uptime '), args);
+  const booted = hostBooted();
+  assert.ok(booted !== undefined && booted > 1e12 && booted < Date.now());
 });
 
 test('commas in names are doubled where QEMU splits at them', () => {

@@ -1,5 +1,5 @@
 /*
- * clock.c - time: the TSC, its rate, and the wall clock.
+ * clock.c - time: the TSC and its rate.
  *
  * The rate comes from pvclock or CPUID, else from at most 2 ms against a counter
  * of known rate (ACPI's PM timer, else the PIT's channel 2), and is then refined
@@ -23,9 +23,6 @@
 #define KVM_MSR_SYSTEM	0x4b564d01
 #define KVM_FEATURE_CLOCK2 (1U << 3)
 #define PVCLOCK_STABLE	1U
-
-#define CMOS_INDEX	0x70
-#define CMOS_DATA	0x71
 
 /* Nanoseconds and ticks that correspond, and the rate as 32.32 ns per tick. */
 struct timescale {
@@ -290,74 +287,6 @@ cpuid_rates(void)
 	}
 }
 
-/* ---- The wall clock ------------------------------------------------------- */
-
-static uint8_t
-cmos(uint8_t reg)
-{
-	outb(CMOS_INDEX, reg);
-	return inb(CMOS_DATA);
-}
-
-static unsigned int
-from_bcd(uint8_t v)
-{
-	return (v >> 4) * 10U + (v & 15);
-}
-
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
-static int64_t
-days_from_epoch(int64_t y, unsigned int m, unsigned int d)
-{
-	/* Years begin in March here, so that the leap day comes last. */
-	if (m <= 2) {
-		y--;
-		m += 12;
-	}
-	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * (m - 3) + 2) / 5 +
-	    d - 1 - 719468;
-}
-
-/* Seconds since 1970 by the real-time clock; 0 when it makes no sense. */
-static int64_t
-rtc_read(void)
-{
-	static const uint8_t index[] = { 0, 2, 4, 7, 8, 9, 0x32 };
-	uint8_t raw[2][nitems(index)], status;
-	unsigned int v[nitems(index)], hour;
-	size_t i, tries;
-	bool pm;
-
-	if (cmos(0x0b) == 0xff)
-		return 0;
-	for (tries = 0;; tries++) {
-		/* An update takes less than 2 ms. */
-		for (i = 0; i < 10000 && (cmos(0x0a) & 0x80) != 0; i++)
-			continue;
-		for (i = 0; i < nitems(index); i++)
-			raw[tries & 1][i] = cmos(index[i]);
-		if (tries > 0 && memcmp(raw[0], raw[1], sizeof(raw[0])) == 0)
-			break;
-		if (tries == 10)
-			return 0;
-	}
-	status = cmos(0x0b);
-	pm = (raw[0][2] & 0x80) != 0;
-	raw[0][2] &= 0x7f;
-	for (i = 0; i < nitems(index); i++)
-		v[i] = (status & 4) != 0 ? raw[0][i] : from_bcd(raw[0][i]);
-	hour = v[2];
-	if ((status & 2) == 0)
-		hour = hour % 12 + (pm ? 12 : 0);
-	if (v[6] < 19 || v[6] > 21)
-		v[6] = v[5] < 70 ? 20 : 19;
-	if (v[0] > 60 || v[1] > 59 || hour > 23 || v[3] < 1 || v[3] > 31 ||
-	    v[4] < 1 || v[4] > 12 || v[5] > 99)
-		return 0;
-	return days_from_epoch(v[6] * 100 + v[5], v[4], v[3]) * 86400 +
-	    hour * 3600 + v[1] * 60 + v[0];
-}
-
 /* ---- Interface -------------------------------------------------------------- */
 
 void
@@ -386,7 +315,7 @@ clock_setup(void)
 	}
 	scale.ts_tsc = rdtsc();
 	scale.ts_ns = 0;
-	wall_base = rtc_read() * (int64_t)NS_PER_S;
+	wall_base = wall_read(mul_shift(scale.ts_tsc, scale.ts_mult));
 	if (pv && pvwall.sec != 0)
 		/* The wall clock when KVM's system time was 0. */
 		wall_base = (int64_t)(pvwall.sec * NS_PER_S + pvwall.nsec +

@@ -66,6 +66,11 @@ void lapic_timer_mode(bool deadline);
 /* ---- Clock ------------------------------------------------------------------ */
 
 void clock_setup(void);
+/*
+ * Nanoseconds since 1970, now, when the machine has been running for so many; 0 when
+ * nothing tells. By the launcher, else by the real-time clock: whole seconds.
+ */
+int64_t wall_read(uint64_t running);
 /* Ticks per second of the local APIC's timer; 0: not known. */
 uint64_t clock_lapic_rate(void);
 /* The TSC's value at a monotonic time, rounded up. Interrupts off. */

@@ -1,30 +1,20 @@
 /*
- * The real-time clock's dates, and numbers on the command line.
+ * The wall clock: the real-time clock's dates, and what the launcher says.
  * sources: platforms/hw/x86_64/number.c
  * includes: platforms/hw/x86_64 platforms/common/x86_64
  * flags: -DX86_HOST_TEST
  */
-#include "clock.c"
+#include "wall.c"
 
 #include "test.h"
 
-struct hw_acpi hw_acpi;
-struct x86_cpu x86_cpu;
-uintptr_t x86_virtual_offset, rumpuser_dmap_base;
-
 static uint8_t registers[128], cmos_index;
+static const char *host_boot, *host_uptime;	/* NULL: not told */
 
 uint8_t
 inb(uint16_t port)
 {
 	return port == CMOS_DATA ? registers[cmos_index] : 0xff;
-}
-
-uint32_t
-inl(uint16_t port)
-{
-	(void)port;
-	return UINT32_MAX;
 }
 
 void
@@ -34,29 +24,26 @@ outb(uint16_t port, uint8_t v)
 		cmos_index = v & 0x7f;
 }
 
+static const char *
+file_of(uint16_t key)
+{
+	return key == 1 ? host_boot : host_uptime;
+}
+
 bool
-lapic_present(void)
+fwcfg_find(const char *name, uint16_t *key, uint32_t *size)
 {
-	return false;
+	*key = strcmp(name, "opt/org.rumprun/host-boot") == 0 ? 1 : 2;
+	if (file_of(*key) == NULL)
+		return false;
+	*size = (uint32_t)strlen(file_of(*key));
+	return true;
 }
 
 void
-lapic_timer_oneshot(uint32_t count)
+fwcfg_read(uint16_t key, void *buf, uint32_t len)
 {
-	(void)count;
-}
-
-uint32_t
-lapic_timer_left(void)
-{
-	return 0;
-}
-
-void
-x86_fatal(const char *what, const struct rump_trapframe *tf)
-{
-	(void)tf;
-	host_panic(what);
+	memcpy(buf, file_of(key), len);
 }
 
 static int64_t
@@ -100,32 +87,45 @@ TEST(nonsense_is_no_date)
 	CHECK_EQ(at(0x20, 0x24, 1, 1, 0, 0, 0, 0xff), 0);
 }
 
-TEST(rates)
+#define S	1000000000L
+#define START	1735689600L	/* what the real-time clock shows */
+
+/* The wall clock after 250 ms. */
+static int64_t
+told(const char *boot, const char *uptime)
 {
-	/* 1 GHz: one nanosecond a tick. */
-	CHECK_EQ(mul_div(1000000, 1UL << 32, 1000000), 1UL << 32);
-	CHECK_EQ(mul_shift(123456789012345, 1UL << 32), 123456789012345);
-	CHECK_EQ(mul_shift(1UL << 62, 1UL << 31), 1UL << 61);
+	CHECK_EQ(at(0x20, 0x25, 1, 1, 0, 0, 0, 2), START);
+	host_boot = boot;
+	host_uptime = uptime;
+	return wall_read(250000000);
 }
 
-TEST(numbers)
+TEST(the_launcher_knows_better_than_whole_seconds)
 {
-	const char *s;
-	uint64_t v;
+	CHECK_EQ(told(NULL, NULL), START * S);
+	/* 1735689600.8 s when QEMU started. */
+	CHECK_EQ(told("1735680000750", "9600.05 17.30\n"), START * S + 1050000000);
+	CHECK_EQ(told("1735689600800", "0.00 0.00\n"), START * S + 1050000000);
+	/* There may be no other clock. */
+	registers[0x0b] = 0xff;
+	CHECK_EQ(wall_read(0), START * S + 800000000);
+}
 
-	s = "512@";
-	CHECK(parse_number(&s, &v));
-	CHECK_EQ(v, 512);
-	CHECK_EQ(*s, '@');
-	s = "0xfeb00e00:12";
-	CHECK(parse_number(&s, &v));
-	CHECK_EQ(v, 0xfeb00e00);
-	CHECK_EQ(*s, ':');
-	s = "@";
-	CHECK(!parse_number(&s, &v));
-	s = "18446744073709551616";
-	CHECK(!parse_number(&s, &v));
-	s = "12a";
-	CHECK(parse_number(&s, &v));
-	CHECK_EQ(*s, 'a');
+TEST(another_date_than_the_hosts_stays)
+{
+	CHECK_EQ(told("1735689605000", "0.00 0.00\n"), START * S);
+	CHECK_EQ(told("1735689590000", "0.00 0.00\n"), START * S);
+}
+
+TEST(what_makes_no_sense_is_not_believed)
+{
+	CHECK_EQ(told("1735680000750", NULL), START * S);
+	CHECK_EQ(told(NULL, "9600.05 17.30\n"), START * S);
+	CHECK_EQ(told("", "9600.05"), START * S);
+	CHECK_EQ(told("1735680000750", "9600"), START * S);
+	CHECK_EQ(told("1735680000750", "9600."), START * S);
+	CHECK_EQ(told("1735680000750", "9600.500"), START * S);
+	CHECK_EQ(told("99999999999999999", "9600.05"), START * S);
+	CHECK_EQ(told("1735680000750", "99999999999999.05"), START * S);
+	CHECK_EQ(told("1735680000750", "-1.05"), START * S);
 }
