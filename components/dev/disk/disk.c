@@ -14,6 +14,8 @@
 #define FIRST_ENTRY	4		/* ld0e: the table's first */
 
 /* ioctl(2) of disks: <sys/dkio.h>. */
+#define DIOCGDINFO	0x41986465UL	/* struct disklabel */
+CTASSERT(DIOCGDINFO >> 16 == (0x4000 | DISKLABEL_SIZE));
 #define DIOCGMEDIASIZE	0x40086484UL	/* off_t */
 #define DIOCGSECTORSIZE	0x40046485UL	/* u_int */
 #define DIOCCACHESYNC	0x80046476UL	/* int: force */
@@ -341,6 +343,9 @@ node_ioctl(struct cdev *cd, unsigned long cmd, void *data)
 	uint64_t size = bd->bd_sectors * DISK_SECTOR;
 
 	switch (cmd) {
+	case DIOCGDINFO:
+		disk_label(bd->bd_disk, data);
+		return 0;
 	case DIOCGMEDIASIZE:
 		memcpy(data, &size, sizeof(size));
 		return 0;

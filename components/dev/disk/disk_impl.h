@@ -17,4 +17,8 @@ int blkdev_do(struct blkdev *, struct disk_io *);
  */
 int raw_move(struct blkdev *, struct uio *);
 
+/* Fills DISKLABEL_SIZE bytes: a struct disklabel of the disk and its partitions. */
+#define DISKLABEL_SIZE	408
+void disk_label(const struct disk *, void *);
+
 #endif /* DISK_IMPL_H */

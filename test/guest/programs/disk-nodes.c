@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/disklabel.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <ufs/ufs/ufsmount.h>
@@ -70,6 +72,29 @@ write_file(const char *text)
 	return whole;
 }
 
+static void
+label(const char *node)
+{
+	struct disklabel dl;
+	const struct partition *p = dl.d_partitions;
+	uint16_t sum = 0, word;
+	int fd = open(node, O_RDONLY);
+
+	ok(ioctl(fd, DIOCGDINFO, &dl) == 0 && dl.d_magic == DISKMAGIC && dl.d_magic2 == DISKMAGIC &&
+	    strcmp(dl.d_packname, "ld0") == 0, "%s has a label", node);
+	ok(dl.d_secsize == 512 && dl.d_secperunit == 4096 && dl.d_npartitions == MAXPARTITIONS,
+	    "with the disk's size");
+	ok(p[RAW_PART].p_offset == 0 && p[RAW_PART].p_size == 4096 && p[4].p_offset == 63 &&
+	    p[4].p_size == 2048 && p[4].p_fstype != FS_UNUSED && p[5].p_fstype == FS_UNUSED,
+	    "and its partitions");
+	for (size_t i = 0; i < sizeof(dl); i += sizeof(word)) {
+		memcpy(&word, (const char *)&dl + i, sizeof(word));
+		sum ^= word;
+	}
+	ok(sum == 0, "and a sum");
+	close(fd);
+}
+
 int
 main(void)
 {
@@ -95,5 +120,7 @@ main(void)
 	everywhere("and all show it");
 	ok(store("/dev/rld0e", AT, 'q', 4096), "the partition's raw node is written to");
 	everywhere("and all show it");
+	label("/dev/rld0");
+	label("/dev/ld0e");
 	return tap_done();
 }

@@ -90,7 +90,7 @@ main(int argc, char **argv)
 	fclose(f);
 
 	ok(arc4random_uniform(10) < 10, "arc4random_uniform");
-	ok(_lwp_self() > 0, "_lwp_self");
+	ok(_lwp_self() > 0 && gettid() == _lwp_self(), "_lwp_self, gettid");
 	is(syscall(SYS_getpid), getpid(), "syscall by number");
 
 	mib[0] = CTL_HW;

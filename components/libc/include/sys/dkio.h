@@ -7,6 +7,7 @@
 #include <sys/ioccom.h>
 #include <sys/types.h>
 
+#define DIOCGDINFO	_IOR('d', 101, struct disklabel)	/* <sys/disklabel.h> */
 #define DIOCCACHESYNC	_IOW('d', 118, int)
 #define DIOCGMEDIASIZE	_IOR('d', 132, off_t)
 #define DIOCGSECTORSIZE	_IOR('d', 133, unsigned int)
