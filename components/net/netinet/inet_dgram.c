@@ -10,6 +10,7 @@
 #include "netbsd/in.h"
 #include "netbsd/poll.h"
 #include "netbsd/socket.h"
+#include "rump/ifnet.h"
 #include "rump/kmem.h"
 #include "rumpuser.h"
 
@@ -213,13 +214,34 @@ inet_dgram_connect(struct inpcb *in, const ip_addr_t *ip, uint16_t port)
 
 /* ---- Sending ------------------------------------------------------------ */
 
+/*
+ * What goes to an address of our own goes by lo0, which does not have the one that
+ * the socket may be bound to: lwIP's udp_sendto would not find that there.
+ */
+static err_t
+send_udp(struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *to,
+    uint16_t port)
+{
+	const ip_addr_t *from = &pcb->local_ip;
+	struct netif *netif;
+
+	if (ip_addr_isany_val(*from) || ip_addr_ismulticast(from) ||
+	    ip_addr_ismulticast(to))
+		return udp_sendto(pcb, p, to, port);
+	netif = ip_route(from, to);
+	if (netif == NULL || if_from_netif(netif) != NULL ||
+	    !inet_is_local(from, false))
+		return udp_sendto(pcb, p, to, port);
+	return udp_sendto_if_src(pcb, p, to, port, netif, from);
+}
+
 static err_t
 send_packet(struct inpcb *in, struct pbuf *p, const ip_addr_t *to,
     uint16_t port)
 {
 	if (is_raw(in))
 		return raw_sendto(in->in_raw, p, to);
-	return udp_sendto(in->in_udp, p, to, port);
+	return send_udp(in->in_udp, p, to, port);
 }
 
 /* lwIP refuses a broadcast with this. */
