@@ -16,6 +16,7 @@
  * sources: components/net/netinet/inet_stream.c
  * sources: components/net/netinet/inet_tcp.c
  * sources: components/net/netinet6/inet6.c
+ * sources: components/net/net/if_addr6.c components/net/netinet/in6_ioctl.c
  * sources: components/net/net/if_config.c components/net/net/if_info.c
  * sources: components/net/net/ifnet.c components/net/net/net_checksum.c
  * sources: components/net/net/net_copy.c components/net/net/net_siphash.c

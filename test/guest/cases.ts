@@ -71,7 +71,7 @@ const parts = new Set([
   'http-server.c',
   'http-client.c',
   'net-pair.c',
-  'net-echo.c',
+  'net-addresses.c', 'net-echo.c',
   'net-idle.c',
   'net-link.c',
   'net-leave.c',

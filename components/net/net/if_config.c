@@ -93,8 +93,10 @@ ready4(struct ifnet *ifp)
 static int
 configure6(struct ifnet *ifp, const struct rump_ifconfig *ic)
 {
+	static const struct if_lifetimes forever = { IF_LIFETIME_INFINITE,
+	    IF_LIFETIME_INFINITE };
 	struct netif *netif = ifp->if_netif;
-	ip6_addr_t address;
+	int error;
 
 	if (ic->ic_prefix > 128)
 		return EINVAL;
@@ -108,21 +110,14 @@ configure6(struct ifnet *ifp, const struct rump_ifconfig *ic)
 		nd6_tmr();
 		return 0;
 	}
-	memcpy(address.addr, ic->ic_address, sizeof(address.addr));
-	ip6_addr_clear_zone(&address);
-	ip6_addr_assign_zone(&address, IP6_UNICAST, netif);
-	if (ip6_addr_isany(&address) || ip6_addr_ismulticast(&address))
-		return EINVAL;
-	if (netif_add_ip6_address(netif, &address, NULL) != ERR_OK)
-		return ENOBUFS;
-	ifp->if_prefix6 = ic->ic_prefix;
-	memcpy(ifp->if_address6, ic->ic_address, sizeof(ifp->if_address6));
+	error = if_address6_add(ifp, ic->ic_address, ic->ic_prefix, &forever,
+	    true);
+	if (error != 0)
+		return error;
 	memcpy(ifp->if_gateway6.addr, ic->ic_gateway,
 	    sizeof(ifp->if_gateway6.addr));
 	ip6_addr_clear_zone(&ifp->if_gateway6);
 	ip6_addr_assign_zone(&ifp->if_gateway6, IP6_UNICAST, netif);
-	/* The first probe for a duplicate goes out now. */
-	nd6_tmr();
 	return 0;
 }
 
@@ -137,31 +132,6 @@ ready6(struct ifnet *ifp)
 		if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i)))
 			return true;
 	return false;
-}
-
-/* Whether a destination is in the network of a static address. */
-static bool
-on_link6(const struct ifnet *ifp, const ip6_addr_t *dest)
-{
-	const uint8_t *a = ifp->if_address6, *b = (const void *)dest->addr;
-	unsigned int bits = ifp->if_prefix6;
-
-	if (bits == 0 || memcmp(a, b, bits / 8) != 0)
-		return false;
-	return bits % 8 == 0 ||
-	    ((a[bits / 8] ^ b[bits / 8]) & (0xff00 >> bits % 8 & 0xff)) == 0;
-}
-
-const ip6_addr_t *
-net_gateway6(struct netif *netif, const ip6_addr_t *dest)
-{
-	struct ifnet *ifp = if_from_netif(netif);
-
-	if (ifp == NULL || ifp->if_prefix6 == 0)
-		return NULL;
-	if (on_link6(ifp, dest))
-		return dest;
-	return ip6_addr_isany(&ifp->if_gateway6) ? NULL : &ifp->if_gateway6;
 }
 
 /* ---- Both --------------------------------------------------------------- */

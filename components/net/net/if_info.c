@@ -28,6 +28,16 @@ if_flags(const struct ifnet *ifp)
 	return flags;
 }
 
+int
+if_address6_flags(const struct ifnet *ifp, int i)
+{
+	u8_t state = netif_ip6_addr_state(ifp->if_netif, i);
+
+	return ip6_addr_istentative(state) ? IN6_IFF_TENTATIVE :
+	    ip6_addr_isduplicated(state) ? IN6_IFF_DUPLICATED :
+	    ip6_addr_isdeprecated(state) ? IN6_IFF_DEPRECATED : 0;
+}
+
 void
 if_data_fill(const struct ifnet *ifp, struct if_data *d)
 {

@@ -32,9 +32,6 @@
 #define RTF_GATEWAY	0x2
 #define RTF_CONNECTED	0x100
 #define RTF_STATIC	0x800
-#define IN6_IFF_TENTATIVE	0x2
-#define IN6_IFF_DUPLICATED	0x4
-#define IN6_IFF_DEPRECATED	0x10
 
 struct if_msghdr {
 	uint16_t ifm_msglen __attribute__((__aligned__(8)));
@@ -217,22 +214,12 @@ put_newaddr6(struct list *l, const struct ifnet *ifp, int i)
 {
 	struct netif *netif = ifp->if_netif;
 	const ip6_addr_t *ip = netif_ip6_addr(netif, i);
-	u8_t state = netif_ip6_addr_state(netif, i);
 	union address addr = address6(ip->addr, ip6_addr_zone(ip)), mask;
-	int flags = 0;
 
-	if (ip6_addr_isinvalid(state))
+	if (ip6_addr_isinvalid(netif_ip6_addr_state(netif, i)))
 		return;
-	mask = mask6(ip6_addr_isloopback(ip) ? 128 :
-	    memcmp(ip->addr, ifp->if_address6, 16) == 0 ?
-	    ifp->if_prefix6 : 64);
-	if (ip6_addr_istentative(state))
-		flags = IN6_IFF_TENTATIVE;
-	else if (ip6_addr_isduplicated(state))
-		flags = IN6_IFF_DUPLICATED;
-	else if (ip6_addr_isdeprecated(state))
-		flags = IN6_IFF_DEPRECATED;
-	put_newaddr(l, ifp, flags, &mask, &addr, NULL);
+	mask = mask6(if_prefix6(ifp, i));
+	put_newaddr(l, ifp, if_address6_flags(ifp, i), &mask, &addr, NULL);
 }
 
 /* `family' AF_UNSPEC: all addresses; `index' 0: all interfaces. */
@@ -303,7 +290,7 @@ put_routes6(struct list *l, const struct ifnet *ifp)
 	static const uint32_t zero[4];
 	union address to = address6(zero, 0), by, mask = mask6(0);
 
-	if (ifp->if_prefix6 == 0 || ip6_addr_isany(&ifp->if_gateway6))
+	if (ip6_addr_isany(&ifp->if_gateway6))
 		return;
 	by = address6(ifp->if_gateway6.addr,
 	    ip6_addr_zone(&ifp->if_gateway6));

@@ -172,6 +172,8 @@ void inet_dgram_control(const struct inpcb *, const struct inet_dgram *,
 int inet_getopt(struct socket *, int level, int name, void *, size_t *len);
 int inet_setopt(struct socket *, int level, int name, const void *, size_t);
 int inet_ioctl(struct socket *, unsigned long cmd, void *data);
+/* Of those about addresses of version 6; ENOTTY: another one (in6_ioctl.c). */
+int in6_ioctl(unsigned long cmd, void *data);
 
 /* ---- Multicast (inet_multicast.c) --------------------------------------- */
 

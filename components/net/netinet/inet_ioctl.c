@@ -46,13 +46,28 @@ CTASSERT(sizeof(struct ifdatareq) == 152);
 
 /* ---- Interfaces --------------------------------------------------------- */
 
+/* An interface has one address of version 4. */
+static bool
+is_address(const struct ifnet *ifp, const struct sockaddr_in *sin)
+{
+	uint32_t addr = ip4_addr_get_u32(netif_ip4_addr(ifp->if_netif));
+
+	return addr != 0 && (sin->sin_family != AF_INET || sin->sin_addr == 0 ||
+	    sin->sin_addr == addr);
+}
+
+static struct sockaddr_in
+address4(uint32_t addr)
+{
+	return (struct sockaddr_in){ .sin_len = sizeof(struct sockaddr_in),
+	    .sin_family = AF_INET, .sin_addr = addr };
+}
+
 static void
 put_address4(struct ifreq *ifr, uint32_t addr)
 {
 	memset(&ifr->ifr_u, 0, sizeof(ifr->ifr_u));
-	ifr->ifr_u.in.sin_len = sizeof(ifr->ifr_u.in);
-	ifr->ifr_u.in.sin_family = AF_INET;
-	ifr->ifr_u.in.sin_addr = addr;
+	ifr->ifr_u.in = address4(addr);
 }
 
 /* An address of an interface, which has to have one. */
@@ -131,7 +146,8 @@ change_interface(struct ifnet *ifp, unsigned long cmd, struct ifreq *ifr)
 		return set_address(ifp,
 		    ip4_addr_get_u32(netif_ip4_addr(netif)), sin->sin_addr);
 	case SIOCDIFADDR:
-		return set_address(ifp, 0, 0);
+		return is_address(ifp, sin) ? set_address(ifp, 0, 0) :
+		    EADDRNOTAVAIL;
 	default:
 		return set_mtu(ifp, ifr->ifr_u.value);
 	}
@@ -163,6 +179,12 @@ interface_ioctl(unsigned long cmd, struct ifreq *ifr)
 	case SIOCGIFNETMASK:
 	case SIOCGIFBRDADDR:
 		return get_address(ifp, cmd, ifr);
+	case SIOCGIFAFLAG_IN:
+		if (!is_address(ifp, &ifr->ifr_u.in))
+			return EADDRNOTAVAIL;
+		/* Nothing is ever wrong with one that is there. */
+		ifr->ifr_u.value = 0;
+		return 0;
 	case SIOCGIFDSTADDR:
 		/* No interface here leads to one other machine only. */
 		return EINVAL;
@@ -172,7 +194,24 @@ interface_ioctl(unsigned long cmd, struct ifreq *ifr)
 }
 
 static int
-alias_ioctl(struct ifaliasreq *ifra)
+get_alias(const struct ifnet *ifp, struct ifaliasreq *ifra)
+{
+	struct netif *netif = ifp->if_netif;
+	uint32_t addr = ip4_addr_get_u32(netif_ip4_addr(netif));
+	uint32_t mask = ip4_addr_get_u32(netif_ip4_netmask(netif));
+
+	if (!is_address(ifp, &ifra->ifra_addr))
+		return EADDRNOTAVAIL;
+	ifra->ifra_addr = address4(addr);
+	ifra->ifra_mask = address4(mask);
+	memset(&ifra->ifra_dstaddr, 0, sizeof(ifra->ifra_dstaddr));
+	if ((netif->flags & NETIF_FLAG_BROADCAST) != 0)
+		ifra->ifra_dstaddr = address4((addr & mask) | ~mask);
+	return 0;
+}
+
+static int
+alias_ioctl(unsigned long cmd, struct ifaliasreq *ifra)
 {
 	struct ifnet *ifp;
 	uint32_t mask = ifra->ifra_mask.sin_addr;
@@ -181,6 +220,8 @@ alias_ioctl(struct ifaliasreq *ifra)
 	ifp = if_byname(ifra->ifra_name);
 	if (ifp == NULL)
 		return ENXIO;
+	if (cmd == SIOCGIFALIAS)
+		return get_alias(ifp, ifra);
 	if (ifp->if_ops == NULL)
 		return EPERM;
 	if (ifra->ifra_addr.sin_family != AF_INET)
@@ -308,13 +349,18 @@ socket_ioctl(struct inpcb *in, unsigned long cmd, int *value)
 int
 inet_ioctl(struct socket *so, unsigned long cmd, void *data)
 {
+	int error = in6_ioctl(cmd, data);
+
+	if (error != ENOTTY)
+		return error;
 	switch (cmd) {
 	case RUMP_SIOCIFCONFIG:
 		return if_configure(data);
 	case SIOCGIFCONF:
 		return list_ioctl(data);
 	case SIOCAIFADDR:
-		return alias_ioctl(data);
+	case SIOCGIFALIAS:
+		return alias_ioctl(cmd, data);
 	case SIOCGIFDATA:
 		return data_ioctl(data);
 	case SIOCADDRT:
@@ -329,6 +375,7 @@ inet_ioctl(struct socket *so, unsigned long cmd, void *data)
 	case SIOCGIFNETMASK:
 	case SIOCGIFBRDADDR:
 	case SIOCGIFDSTADDR:
+	case SIOCGIFAFLAG_IN:
 	case SIOCSIFFLAGS:
 	case SIOCSIFADDR:
 	case SIOCSIFNETMASK:

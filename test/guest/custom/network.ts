@@ -4,6 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/util/ports.js';
 import { expect } from '../harness.js';
+import { tapProblem } from '../tap.js';
 import type { Context, CustomCase, Ended } from '../types.js';
 import { patiently, start } from './serving.js';
 
@@ -120,6 +121,14 @@ async function idle(context: Context): Promise<void> {
   }
 }
 
+/** A card that has no addresses is given some by the program. */
+async function addresses(context: Context): Promise<void> {
+  const image = await context.image({ sources: ['net-addresses.c'] });
+  const ended = await context.command(['rumprun', 'qemu', '-i', '-I', 'net0,vioif', image], { timeout: 60 });
+  const problem = tapProblem(ended.text);
+  expect(ended.status === 0 && problem === undefined, problem ?? `ends with ${ended.status}`, ended.text);
+}
+
 export const networkCases: CustomCase[] = [
   { name: 'net-serve', run: (context) => serve(context, 'pc') },
   { name: 'net-serve-microvm', slow: true, run: (context) => serve(context, 'microvm') },
@@ -128,4 +137,5 @@ export const networkCases: CustomCase[] = [
   { name: 'net-echo', run: echo },
   { name: 'net-idle', run: idle },
   { name: 'net-fetch', run: fetchFromHost },
+  { name: 'net-addresses', run: addresses },
 ];

@@ -1,5 +1,6 @@
 /*
- * netbsd/if.h - constants of NetBSD/amd64's <net/if.h>, <sys/sockio.h>.
+ * netbsd/if.h - constants of NetBSD/amd64's <net/if.h>, <sys/sockio.h>,
+ * <netinet6/in6_var.h>.
  * Numbers only; structures that cross the boundary stand with the code that
  * fills them. Checked by test/abi.
  */
@@ -16,6 +17,11 @@
 #define LINK_STATE_UNKNOWN	0
 #define LINK_STATE_DOWN		1
 #define LINK_STATE_UP		2
+
+#define IN6_IFF_TENTATIVE	0x2
+#define IN6_IFF_DUPLICATED	0x4
+#define IN6_IFF_DEPRECATED	0x10
+#define IN6_IFF_NODAD		0x20
 
 #define SIOCADDRT		0x8038720aUL
 #define SIOCDELRT		0x8038720bUL
@@ -35,6 +41,16 @@
 #define SIOCGIFMTU		0xc090697eUL
 #define SIOCGIFINDEX		0xc090698cUL
 #define SIOCGIFDATA		0xc0986985UL
+#define SIOCSIFADDR_IN6		0x8120690cUL
+#define SIOCDIFADDR_IN6		0x81206919UL
+#define SIOCAIFADDR_IN6		0x8080696bUL
+#define SIOCGIFALIAS		0xc040691bUL
+#define SIOCGIFAFLAG_IN		0xc0906927UL
+#define SIOCGIFADDR_IN6		0xc1206921UL
+#define SIOCGIFDSTADDR_IN6	0xc1206922UL
+#define SIOCGIFNETMASK_IN6	0xc1206925UL
+#define SIOCGIFAFLAG_IN6	0xc1206949UL
+#define SIOCGIFALIFETIME_IN6	0xc120696aUL
 #define SIOCATMARK		0x40047307UL
 
 #endif

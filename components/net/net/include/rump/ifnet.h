@@ -47,9 +47,8 @@ struct ifnet {
 					   stack has to do for it */
 	struct ifcounters if_counters;
 	unsigned int if_sending;	/* driver: packets the device still has */
-	/* A static address of version 6; no bits: none. */
-	unsigned int if_prefix6;
-	uint8_t if_address6[16];
+	/* Bits of the networks of addresses that were given, by lwIP's number. */
+	uint8_t if_prefixes6[LWIP_IPV6_NUM_ADDRESSES];
 	ip6_addr_t if_gateway6;
 	struct netif *if_netif;
 	struct ifnet *if_next;
@@ -104,6 +103,28 @@ void if_sockaddr_dl(const struct ifnet *, struct sockaddr_dl *);
 
 /* Switches an interface on or off. */
 void if_up(struct ifnet *, bool up);
+
+/* How long an address is valid, and to be used for what is new; seconds. */
+struct if_lifetimes {
+	uint32_t il_valid, il_preferred;
+};
+#define IF_LIFETIME_INFINITE	UINT32_MAX
+
+/* The number of an address of version 6 that an interface has, or -1. */
+int if_address6_find(const struct ifnet *, const uint8_t address[16]);
+
+/*
+ * Gives an interface an address of version 6, of a network of so many bits (0: as
+ * lwIP has it), or changes these of one that it has. `probe': when nobody else on
+ * the link has it. EINVAL: it is no single machine's; ENOBUFS: there are enough.
+ */
+int if_address6_add(struct ifnet *, const uint8_t address[16],
+    unsigned int bits, const struct if_lifetimes *, bool probe);
+void if_address6_remove(struct ifnet *, int i);
+
+/* Bits of an address's network; IN6_IFF_*. */
+unsigned int if_prefix6(const struct ifnet *, int i);
+int if_address6_flags(const struct ifnet *, int i);
 
 /* See rump/ifconfig.h; waits until the interface is ready. */
 struct rump_ifconfig;
