@@ -108,7 +108,7 @@ export function stretchesOf(argv: readonly string[], begin: RegExp, end: RegExp,
 }
 
 /** Milliseconds of processor time a child has used; it may have ended, but not been waited for. */
-function processorTime(pid: number): number {
+export function processorTime(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   // utime and stime, the 14th and 15th field, in hundredths of a second; the second one may have spaces.
   const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13).map(Number);

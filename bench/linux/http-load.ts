@@ -6,6 +6,8 @@ import type { Running } from './running.js';
 export interface Measured {
   /** How much, in the load's unit. */
   rate: number;
+  /** Microseconds of QEMU's processor time for one of what the rate counts. */
+  cost: number;
   /** Milliseconds the slowest answer took; absent where that says nothing. */
   longest?: number;
 }
@@ -28,29 +30,35 @@ export function httpLoads(name: string): Load[] {
     ...[1, 10, 32].map((count) => ({
       ...{ name: `${count} kept`, unit, many: count === 32 },
       run: async (running: Running, seconds: number) => ({
-        rate: wrk(url(running), count, seconds),
+        ...wrk(running, url(running), count, seconds),
         longest: await longestAnswer(running, name, count, seconds),
       }),
     })),
     {
       ...{ name: 'new for each', unit, many: false },
-      run: (running, seconds) => ({ rate: wrk(url(running), 1, seconds, ['-H', 'Connection: close']) }),
+      run: (running, seconds) => wrk(running, url(running), 1, seconds, ['-H', 'Connection: close']),
     },
   ];
 }
 
-function wrk(url: string, count: number, seconds: number, options: readonly string[] = []): number {
+function wrk(running: Running, url: string, count: number, seconds: number, options: readonly string[] = []): Measured {
+  const before = running.used();
   const ended = spawnSync('wrk', ['-t1', `-c${count}`, `-d${seconds}s`, ...options, url], { encoding: 'utf8' });
+  const used = running.used() - before;
   const rate = /^Requests\/sec:\s+([\d.]+)$/m.exec(ended.stdout ?? '')?.[1];
-  if (rate === undefined || /Non-2xx|Socket errors/.test(ended.stdout)) {
+  const requests = /^\s*(\d+) requests in/m.exec(ended.stdout ?? '')?.[1];
+  if (rate === undefined || requests === undefined || /Non-2xx|Socket errors/.test(ended.stdout)) {
     throw new Error(`wrk fails (package wrk): ${ended.stdout}${ended.stderr}`);
   }
-  return Number(rate);
+  return { rate: Number(rate), cost: (1000 * used) / Number(requests) };
 }
+
+/** Milliseconds after which an answer is not waited for any more. */
+const patience = 20_000;
 
 /** One kept connection. */
 interface Client {
-  /** Milliseconds until a whole answer is there. */
+  /** Milliseconds until a whole answer is there, or `patience` is over. */
   ask: () => Promise<number>;
   close: () => void;
 }
@@ -74,6 +82,7 @@ function open({ host, port }: Running, name: string): Client {
     ask: () =>
       new Promise((resolve, reject) => {
         [done, failed, begun] = [resolve, reject, performance.now()];
+        socket.setTimeout(patience, () => resolve(performance.now() - begun));
         socket.write(`GET ${name} HTTP/1.1\r\nHost: guest\r\n\r\n`);
       }),
     close: () => socket.destroy(),
@@ -89,14 +98,14 @@ async function longestAnswer(running: Running, name: string, count: number, seco
   const clients: Client[] = [];
   for (let index = 0; index < count; index++) {
     const client = open(running, name);
-    await client.ask();
+    if ((await client.ask()) >= patience) throw new Error(`no answer to connection ${index + 1} of ${count}`);
     clients.push(client);
   }
   const end = performance.now() + seconds * 1000;
   const longest = await Promise.all(
     clients.map(async (client) => {
       let most = 0;
-      while (performance.now() < end) most = Math.max(most, await client.ask());
+      while (performance.now() < end && most < patience) most = Math.max(most, await client.ask());
       client.close();
       return most;
     }),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { quoteCmdlineWord } from '../../src/config/guest-config.js';
 import { parseNetworks, type NetworkOption } from '../../src/run/networks.js';
 import { freePort } from '../../src/util/ports.js';
+import { processorTime } from '../measure.js';
 import { kernelArguments, linuxImage, type GuestAddress, type Linux } from './guest.js';
 import { qemuCommand } from './qemu.js';
 import type { Server } from './servers.js';
@@ -27,6 +28,8 @@ export interface Running {
   port: number;
   /** When QEMU was started, by performance.now(). */
   begun: number;
+  /** Milliseconds of processor time that QEMU has used. */
+  used: () => number;
   /** It has ended by itself. */
   over: () => boolean;
   stop: () => Promise<void>;
@@ -113,6 +116,7 @@ function start(host: string, port: number, argv: readonly string[]): Running {
   );
   return {
     ...{ host, port, begun },
+    used: () => (child.pid === undefined || over ? 0 : processorTime(child.pid)),
     over: () => over,
     stop: () => {
       process.off('exit', kill);
