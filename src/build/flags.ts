@@ -120,7 +120,7 @@ export function flagsOf(
 export function flagsFor(unit: Unit, flags: ComponentFlags, compiler: HostCompiler): string[] {
   if (!unit.file.endsWith('.c')) return flags.assembly;
   const list = unit.origin === 'thirdParty' ? flags.thirdPartyC : flags.c;
-  const own: string[] = [];
+  const own: string[] = unit.fast === true ? ['-O3'] : [];
   if (unit.quoteDir !== undefined) own.push('-iquote', unit.quoteDir);
   // Only our own files ask for it.
   if (!compiler.supports.fileName && unit.origin !== 'thirdParty') {

@@ -12,6 +12,8 @@ export interface Unit {
   origin: 'own' | 'overlay' | 'thirdParty' | 'generated';
   /** For an overlay file: the folder of the file it replaces, for its "..." includes. */
   quoteDir?: string;
+  /** Compiled for speed rather than size. */
+  fast?: boolean;
 }
 
 const compiled = /\.(c|S|s)$/;
@@ -58,24 +60,28 @@ async function thirdPartyUnits(component: Component, options: UnitOptions): Prom
     );
     chosen = chosen.filter((file) => isForCpu(file, cpu) || !overridden.has(stem(file, cpu)));
   }
+  const fastOf = (list: readonly string[]): Set<string> => new Set(selectFiles(list, thirdParty.fast ?? []));
   const units: Unit[] = [];
   if (thirdParty.overlay !== undefined) {
     const folder = path.join(component.folder, thirdParty.overlay);
     const overlay = (await listFiles(folder)).filter((file) => compiled.test(file));
     const replaced = new Set(overlay.map((file) => stem(file, cpu)));
     chosen = chosen.filter((file) => !replaced.has(stem(file, cpu)));
+    const fast = fastOf(overlay);
     for (const file of overlay) {
       units.push({
         file: path.join(folder, file),
         object: `overlay/${file}`,
         origin: 'overlay',
         quoteDir: path.join(sourceDir, path.dirname(file)),
+        fast: fast.has(file),
       });
     }
   }
+  const fast = fastOf(chosen);
   for (const file of chosen) {
     const unit = { file: path.join(sourceDir, file), object: `${thirdParty.source}/${file}` };
-    units.push({ ...unit, origin: 'thirdParty' });
+    units.push({ ...unit, origin: 'thirdParty', fast: fast.has(file) });
   }
   return units;
 }

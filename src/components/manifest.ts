@@ -32,6 +32,7 @@ export interface ThirdParty {
   sources: string[];
   overlay?: string;
   archOverride?: boolean;
+  fast?: string[];
 }
 
 export interface Generator {

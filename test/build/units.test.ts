@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { unitsOf } from '../../src/build/units.js';
+import { unitsOf, type Unit } from '../../src/build/units.js';
 import type { Component } from '../../src/components/manifest.js';
 
 const own = ['a.c', 'a.h', 'x86_64/b.S', 'aarch64/b.S', 'skip/c.c', 'over/src/string/memcpy.c', 'over/src/new.c'];
@@ -16,7 +16,7 @@ const theirs = [
   'src/linux/epoll.c',
 ];
 
-async function objects(t: TestContext, extra: Partial<Component>): Promise<string[]> {
+async function units(t: TestContext, extra: Partial<Component>): Promise<Unit[]> {
   const root = await mkdtemp(path.join(tmpdir(), 'units-'));
   t.after(() => rm(root, { recursive: true }));
   const folder = path.join(root, 'own');
@@ -41,8 +41,11 @@ async function objects(t: TestContext, extra: Partial<Component>): Promise<strin
     file: 'components/one/component.json',
     ...extra,
   };
-  const units = await unitsOf(component, { cpu: 'x86_64', sourceDir, genDir: '/gen' });
-  return units.map(({ object }) => object);
+  return unitsOf(component, { cpu: 'x86_64', sourceDir, genDir: '/gen' });
+}
+
+async function objects(t: TestContext, extra: Partial<Component>): Promise<string[]> {
+  return (await units(t, extra)).map(({ object }) => object);
 }
 
 test('globs choose, the CPU is filled in, headers are not compiled', async (t) => {
@@ -74,6 +77,15 @@ test('our file replaces theirs, whatever its extension, and may be new', async (
     'their/src/string/strlen.c',
     'their/src/string/x86_64/memset.s',
   ]);
+});
+
+test('what is to be fast is chosen among both theirs and ours', async (t) => {
+  const fast = ['src/string/**', '!src/string/strlen.c'];
+  const all = await units(t, { thirdParty: { ...thirdParty, overlay: 'over', fast } });
+  assert.deepEqual(
+    all.filter((unit) => unit.fast === true).map(({ object }) => object),
+    ['overlay/src/string/memcpy.c', 'their/src/string/memset.c', 'their/src/string/x86_64/memset.s'],
+  );
 });
 
 test('generated C files are compiled, generated headers are not', async (t) => {
