@@ -67,6 +67,18 @@ program(uint64_t deadline)
 	}
 }
 
+/*
+ * While the CPU is busy a timer that fires early is left as it is: setting it costs
+ * more than the interrupt that finds nothing to do, and mostly it is to be set to the
+ * same again before that.
+ */
+static void
+program_by(uint64_t deadline)
+{
+	if (deadline < programmed)
+		program(deadline);
+}
+
 void
 timer_setup(void)
 {
@@ -116,7 +128,7 @@ rumpuser_timer_arm(uint64_t deadline)
 
 	were_on = rumpuser_intr_disable();
 	armed = deadline;
-	program(MIN(deadline, flush_due));
+	program_by(MIN(deadline, flush_due));
 	rumpuser_intr_restore(were_on);
 }
 
@@ -127,19 +139,18 @@ rumpuser_idle(uint64_t deadline)
 
 	clock_refine();
 	had = armed;
-	if (deadline < armed) {
-		armed = deadline;
-		program(deadline);
-	}
+	armed = MIN(deadline, had);
+	/* Nothing else is to wake it. */
+	if (armed != programmed)
+		program(armed);
 	idle = true;
 	/* Interrupts are taken after the instruction that follows sti. */
 	__asm __volatile("sti; hlt; cli" ::: "memory");
 	idle = false;
-	if (deadline < had) {
+	if (deadline < had)
 		armed = had;
-		program(had);
-	}
+	program_by(armed);
 	/* The CPU is busy again. */
-	if (flush_due < programmed && x86_percpu.pc_pending != 0)
-		program(flush_due);
+	if (x86_percpu.pc_pending != 0)
+		program_by(flush_due);
 }
