@@ -18,7 +18,8 @@
 
 #define LENGTH	(4 << 20)
 
-static unsigned char buf[65536];
+/* Aligned: the disk reads to it itself. */
+static unsigned char buf[65536] __attribute__((aligned(4096)));
 
 /* Whether the file's contents are on the disk itself, in some order of blocks. */
 static int
