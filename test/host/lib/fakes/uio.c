@@ -41,6 +41,15 @@ copyinstr(const void *user, char *kernel, size_t len, size_t *done)
 	return ENAMETOOLONG;
 }
 
+void
+uio_advance(struct uio *uio, size_t n)
+{
+	uio->uio_iov->iov_base = (char *)uio->uio_iov->iov_base + n;
+	uio->uio_iov->iov_len -= n;
+	uio->uio_resid -= n;
+	uio->uio_offset += (int64_t)n;
+}
+
 int
 uiomove(void *buf, size_t n, struct uio *uio)
 {
@@ -63,10 +72,7 @@ uiomove(void *buf, size_t n, struct uio *uio)
 		    copyin(iov->iov_base, p, len);
 		if (error != 0)
 			break;
-		iov->iov_base = (char *)iov->iov_base + len;
-		iov->iov_len -= len;
-		uio->uio_resid -= len;
-		uio->uio_offset += (int64_t)len;
+		uio_advance(uio, len);
 		p += len;
 		n -= len;
 	}
