@@ -7,7 +7,8 @@
  * includes: components/net/net components/net/net/names components/dev/xenif
  * includes: test/host/dev
  * sources: components/dev/xenif/xenif.c components/dev/xenif/xenif_rx.c
- * sources: components/dev/xenif/xenif_tx.c components/dev/xen/xenbus_share.c
+ * sources: components/dev/xenif/xenif_tx.c components/dev/xenif/xenif_txpage.c
+ * sources: components/dev/xen/xenbus_share.c
  * sources: components/net/net/if_dma.c components/net/net/if_send.c
  * sources: components/net/net/net_checksum.c
  * sources: components/net/net/overlay/src/core/mem.c
@@ -15,15 +16,26 @@
  * sources: lwip/src/core/def.c lwip/src/core/pbuf.c
  */
 #include "xenif_back.h"
+#include "segments.h"
 
 #include "fake.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
+/* Any packet, or a segment that may continue the one before. */
 static void
 send(struct xenif *sc, unsigned int what)
 {
-	struct pbuf *p = stack_packet(what);
+	static uint32_t at;
+	struct pbuf *p;
+
+	if (what % 2 == 0)
+		p = stack_packet(what);
+	else {
+		p = segment((what & 2) != 0, at, MSS, (what & 4) != 0 ?
+		    TCP_ACK : TCP_ACK | TCP_PSH, (what & 8) != 0);
+		at += MSS;
+	}
 
 	(void)xenif_tx_output(&sc->sc_if, p);
 	pbuf_free(p);

@@ -127,6 +127,9 @@ features_read(struct xenif *sc)
 	sc->sc_sg = xs_option(backend, "feature-sg", 0) == 1;
 	sc->sc_csum = xs_option(backend, "feature-no-csum-offload", 0) == 0 &&
 	    xs_option(backend, "feature-ipv6-csum-offload", 0) == 1;
+	sc->sc_divides = sc->sc_sg && sc->sc_csum &&
+	    xs_option(backend, "feature-gso-tcpv4", 0) == 1 &&
+	    xs_option(backend, "feature-gso-tcpv6", 0) == 1;
 	ifp->if_checksums = NETIF_CHECKSUM_ENABLE_ALL;
 	if (sc->sc_csum)
 		ifp->if_checksums &= (uint16_t)~NETIF_CHECKSUM_GEN_TCP;
@@ -183,9 +186,10 @@ xenif_connected(void *arg)
 		return EIO;
 	sc->sc_up = true;
 	if_link(&sc->sc_if, true);
-	device_verbose(sc->sc_xenbus.xd_self, "connected to domain %u%s%s",
+	device_verbose(sc->sc_xenbus.xd_self, "connected to domain %u%s%s%s",
 	    sc->sc_xenbus.xd_domain, sc->sc_sg ? ", gathering" : "",
-	    sc->sc_csum ? ", checksums" : "");
+	    sc->sc_csum ? ", checksums" : "",
+	    sc->sc_divides ? ", segments" : "");
 	return 0;
 }
 

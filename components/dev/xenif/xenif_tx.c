@@ -1,8 +1,9 @@
 /*
  * xenif_tx.c - sending. Packets are granted to the back end as they are, page by
- * page and for reading only; it is told about all of them together when the kernel
- * is left. What it has sent is let go of when more is sent or received, or on the
- * network's clock, without interrupts.
+ * page and for reading only, but TCP segments that follow each other are joined, in a
+ * copy (xenif_txpage.c), when it divides them again; it is told about many packets together (rump_softint_defer).
+ * What it has sent is let go of when more is sent or received, or on the network's
+ * clock, without interrupts.
  *
  * A grant is of whole pages, so the back end can also see what else of the
  * kernel's memory is there, as it can with other guests' drivers.
@@ -10,8 +11,8 @@
 #include "netbsd/errno.h"
 #include "xenif.h"
 
-/* Each of so many pieces may cross into another page, a packet of 9000 in two. */
-#define PIECES		8U
+/* Packets that are on the ring before the back end is told at once. */
+#define KICK_BATCH	64
 
 static void
 slot_put(struct xenif *sc, uint16_t slot)
@@ -36,17 +37,28 @@ static void
 slot_end(struct xenif *sc, uint16_t slot)
 {
 	uint16_t first = sc->sc_tx[slot].t_first;
-	struct xenif_tx *head = &sc->sc_tx[first];
+	struct xenif_tx *head = &sc->sc_tx[first], *t = &sc->sc_tx[slot];
 
-	sc->sc_tx[slot].t_ref = GRANT_NONE;
+	if (t->t_page != NULL)
+		xenif_txpage_put(sc, t->t_page);
+	t->t_page = NULL;
+	t->t_ref = GRANT_NONE;
 	if (slot != first)
 		slot_put(sc, slot);
 	if (--head->t_left > 0)
 		return;
-	pbuf_free(head->t_pbuf);
+	if (head->t_pbuf != NULL)
+		pbuf_free(head->t_pbuf);
 	head->t_pbuf = NULL;
 	sc->sc_if.if_sending--;
 	slot_put(sc, first);
+}
+
+/* The back end is done with it; false: it still has it. */
+static bool
+slot_take(const struct xenif_tx *t)
+{
+	return t->t_page != NULL || grant_end(t->t_ref);
 }
 
 static void
@@ -55,12 +67,15 @@ tx_response(struct xenif *sc)
 	struct xenif_txrsp rsp;
 
 	xenring_response(&sc->sc_txring, &rsp, sizeof(rsp));
+	/* To extra information. */
+	if (rsp.t_status == TX_RSP_NULL)
+		return;
 	if (rsp.t_id >= XENIF_RING ||
 	    sc->sc_tx[rsp.t_id].t_ref == GRANT_NONE) {
 		xenif_fail(sc, "response to what was not sent");
 		return;
 	}
-	if (!grant_end(sc->sc_tx[rsp.t_id].t_ref)) {
+	if (!slot_take(&sc->sc_tx[rsp.t_id])) {
 		xenif_fail(sc, "a packet that was sent is not given back");
 		return;
 	}
@@ -93,36 +108,29 @@ xenif_tx_reclaim(struct ifnet *ifp)
 		xenif_rx_fill(sc);
 }
 
-/* Cuts pieces at pages, into at most `max'; 0: there are more. */
+/* How many requests a packet takes: pieces, cut at pages. */
 static unsigned int
-cut(const struct txpiece *from, unsigned int n, struct txpiece *to,
-    unsigned int max)
+requests(const struct pbuf *p)
 {
-	unsigned int i, made = 0;
-	rump_paddr_t pa;
-	uint32_t len, now;
+	unsigned int n = 0;
 
-	for (i = 0; i < n; i++) {
-		pa = from[i].tp_pa;
-		for (len = from[i].tp_len; len > 0; len -= now, pa += now) {
-			if (made == max)
-				return 0;
-			now = MIN(len, (uint32_t)(RUMPUSER_PAGE_SIZE -
-			    pa % RUMPUSER_PAGE_SIZE));
-			to[made++] = (struct txpiece){ pa, now };
-		}
-	}
-	return made;
+	for (; p != NULL; p = p->next)
+		if (p->len > 0)
+			n += (unsigned int)(((uintptr_t)p->payload %
+			    RUMPUSER_PAGE_SIZE + p->len - 1) /
+			    RUMPUSER_PAGE_SIZE) + 1;
+	return n;
 }
 
-/* A copy of a packet on a page of its own; NULL: too long, or no page. */
+/* ---- The packet that is held --------------------------------------------- */
+
+/* A copy of a packet on a page of its own; NULL: no page. */
 static struct pbuf *
 on_a_page(struct xenif *sc, struct pbuf *p)
 {
-	struct xenif_page *pg;
+	struct xenif_page *pg = xenif_page_get(sc);
 
-	if (p->tot_len > RUMPUSER_PAGE_SIZE ||
-	    (pg = xenif_page_get(sc)) == NULL)
+	if (pg == NULL)
 		return NULL;
 	/* From a packet that was dropped: the back end's to write to. */
 	if (pg->p_ref != GRANT_NONE && !grant_end(pg->p_ref)) {
@@ -134,96 +142,186 @@ on_a_page(struct xenif *sc, struct pbuf *p)
 	return xenif_page_pbuf(pg, 0, p->tot_len);
 }
 
-/*
- * The pieces of a packet as the back end takes them, and the packet to hold. 0:
- * there is no memory; nothing is held.
- */
-static unsigned int
-pieces(struct xenif *sc, struct pbuf *p, struct txpiece *tp,
-    struct pbuf **sent, uint16_t *flags)
-{
-	struct txpiece whole[PIECES];
-	uint16_t start, offset;
-	struct pbuf *held;
-	unsigned int n;
-
-	n = txpieces(p, whole, PIECES, &held);
-	if (n == 0)
-		return 0;
-	*flags = sc->sc_csum && tx_tcp_checksum(held, &start, &offset) ?
-	    TXF_CSUM_BLANK | TXF_VALIDATED : 0;
-	n = cut(whole, n, tp, sc->sc_sg ? XENIF_TX_SLOTS : 1);
-	*sent = held;
-	if (n > 0)
-		return n;
-	*sent = on_a_page(sc, held);
-	pbuf_free(held);
-	if (*sent == NULL)
-		return 0;
-	tp[0].tp_pa = rumpuser_va_to_pa((*sent)->payload);
-	tp[0].tp_len = (*sent)->len;
-	return 1;
-}
-
-/* Grants the pieces; all or none. */
+/* Begins again with a copy of the packet that takes few requests. */
 static bool
-grant_pieces(struct xenif *sc, const struct txpiece *tp, unsigned int n,
-    uint32_t *refs)
+begin_with_copy(struct xenif *sc)
 {
-	unsigned int i;
+	struct pbuf *copy, *p = sc->sc_join.tj_first;
+	bool began;
 
-	for (i = 0; i < n; i++) {
-		refs[i] = grant_page(sc->sc_xenbus.xd_domain,
-		    rounddown2(tp[i].tp_pa, RUMPUSER_PAGE_SIZE), true);
-		if (refs[i] != GRANT_NONE)
-			continue;
-		/* The back end has not been told of these. */
-		while (i-- > 0)
-			(void)grant_end(refs[i]);
+	if (p->tot_len <= RUMPUSER_PAGE_SIZE)
+		copy = on_a_page(sc, p);
+	else
+		copy = sc->sc_sg ? pbuf_clone(PBUF_RAW, PBUF_RAM, p) : NULL;
+	pbuf_free(p);
+	if (copy == NULL)
 		return false;
-	}
-	return true;
+	began = txjoin_begin(&sc->sc_join, copy, false);
+	pbuf_free(copy);
+	return began;
 }
 
-bool
-xenif_tx_output(struct ifnet *ifp, struct pbuf *p)
+static void
+held_free(struct xenif *sc)
 {
-	struct txpiece tp[XENIF_TX_SLOTS];
-	uint32_t refs[XENIF_TX_SLOTS];
-	struct xenif *sc = ifp->if_softc;
-	struct xenif_txreq *req;
-	uint16_t first, slot, flags;
-	unsigned int i, n;
+	while (sc->sc_nheld > 0)
+		pbuf_free(sc->sc_held[--sc->sc_nheld]);
+}
 
-	xenif_tx_reclaim(ifp);
-	if (!sc->sc_up || sc->sc_ntxfree < XENIF_TX_SLOTS ||
-	    xenring_room(&sc->sc_txring) < XENIF_TX_SLOTS)
-		return false;
-	n = pieces(sc, p, tp, &p, &flags);
-	if (n == 0)
-		return false;
-	if (!grant_pieces(sc, tp, n, refs)) {
-		pbuf_free(p);
-		return false;
+/* The packet that is held is lost. */
+static void
+held_drop(struct xenif *sc)
+{
+	if (sc->sc_nheld > 0)
+		sc->sc_if.if_sending--;
+	held_free(sc);
+}
+
+/* ---- Putting it onto the ring ---------------------------------------------- */
+
+/* What a request on the ring is made of. */
+struct part {
+	uint32_t pt_ref;
+	uint16_t pt_offset, pt_len;
+	struct xenif_txpage *pt_page;	/* or NULL */
+};
+
+struct packet {
+	struct part pk_parts[XENIF_TX_SLOTS];
+	unsigned int pk_nparts;
+	size_t pk_size;
+	uint16_t pk_flags;
+	uint16_t pk_mss;		/* of the segments it is divided into, or 0 */
+	bool pk_v6;
+};
+
+/* Grants the packet's pieces, cut at pages: all, or none and 0. */
+static unsigned int
+grant_parts(struct xenif *sc, struct part *parts)
+{
+	const struct txjoin *tj = &sc->sc_join;
+	unsigned int i, n = 0;
+	rump_paddr_t pa, end;
+	struct part *pt;
+
+	for (i = 0; i < tj->tj_npieces; i++) {
+		pa = tj->tj_pieces[i].tp_pa;
+		for (end = pa + tj->tj_pieces[i].tp_len; pa < end;
+		    pa += pt->pt_len) {
+			KASSERT(n < XENIF_TX_SLOTS);
+			pt = &parts[n];
+			pt->pt_page = NULL;
+			pt->pt_offset = (uint16_t)(pa % RUMPUSER_PAGE_SIZE);
+			pt->pt_len = (uint16_t)MIN(end - pa,
+			    RUMPUSER_PAGE_SIZE - pt->pt_offset);
+			pt->pt_ref = grant_page(sc->sc_xenbus.xd_domain,
+			    pa - pt->pt_offset, true);
+			if (pt->pt_ref == GRANT_NONE)
+				goto undo;
+			n++;
+		}
 	}
-	first = sc->sc_txfree;
-	for (i = 0; i < n; i++) {
+	return n;
+
+undo:
+	/* The back end has not been told of these. */
+	while (n-- > 0)
+		(void)grant_end(parts[n].pt_ref);
+	return 0;
+}
+
+/* Copies the packet's pieces to pages, which are reserved. */
+static unsigned int
+copy_parts(struct xenif *sc, struct part *parts)
+{
+	unsigned int piece = 0, n = 0;
+	size_t len;
+
+	while (piece < sc->sc_join.tj_npieces) {
+		KASSERT(n < XENIF_TX_SLOTS);
+		parts[n].pt_page = xenif_txpage_fill(sc, &piece, &len);
+		parts[n].pt_ref = parts[n].pt_page->tp_ref;
+		parts[n].pt_offset = 0;
+		parts[n++].pt_len = (uint16_t)len;
+	}
+	return n;
+}
+
+/* Tells into which segments the back end has to divide the packet. */
+static void
+put_gso(struct xenif *sc, const struct packet *pk)
+{
+	const struct xenif_extra extra = {
+		.e_type = EXTRA_GSO,
+		.e_gso_size = pk->pk_mss,
+		.e_gso_type = pk->pk_v6 ? GSO_TCPV6 : GSO_TCPV4,
+	};
+
+	memcpy(xenring_request(&sc->sc_txring), &extra, sizeof(extra));
+}
+
+static void
+put_requests(struct xenif *sc, const struct packet *pk)
+{
+	uint16_t slot, first = sc->sc_txfree;
+	const struct part *pt = pk->pk_parts, *end = pt + pk->pk_nparts;
+	struct xenif_txreq *req;
+
+	for (; pt < end; pt++) {
 		slot = slot_get(sc);
-		sc->sc_tx[slot].t_ref = refs[i];
+		sc->sc_tx[slot].t_ref = pt->pt_ref;
+		sc->sc_tx[slot].t_page = pt->pt_page;
 		sc->sc_tx[slot].t_first = first;
 		req = xenring_request(&sc->sc_txring);
-		req->t_ref = refs[i];
-		req->t_offset = (uint16_t)(tp[i].tp_pa % RUMPUSER_PAGE_SIZE);
-		req->t_flags = (uint16_t)((i == 0 ? flags : 0) |
-		    (i + 1 < n ? TXF_MORE : 0));
+		req->t_ref = pt->pt_ref;
+		req->t_offset = pt->pt_offset;
+		req->t_flags = pt + 1 < end ? TXF_MORE : 0;
 		req->t_id = slot;
-		req->t_size = i == 0 ? p->tot_len : (uint16_t)tp[i].tp_len;
+		req->t_size = pt->pt_len;
+		if (slot != first)
+			continue;
+		/* It speaks for all. */
+		req->t_flags |= pk->pk_flags;
+		req->t_size = (uint16_t)pk->pk_size;
+		if (pk->pk_mss != 0)
+			put_gso(sc, pk);
 	}
-	sc->sc_tx[first].t_left = (uint16_t)n;
-	sc->sc_tx[first].t_pbuf = p;
-	ifp->if_sending++;
-	rump_softint_schedule(&sc->sc_kick);
-	return true;
+	sc->sc_tx[first].t_left = (uint16_t)pk->pk_nparts;
+}
+
+/* What is held goes onto the ring, where there is room for it. */
+static void
+tx_release(struct xenif *sc)
+{
+	struct txjoin *tj = &sc->sc_join;
+	uint16_t start, offset, first = sc->sc_txfree;
+	struct packet pk = { .pk_flags = 0 };
+
+	if (sc->sc_nheld == 0)
+		return;
+	pk.pk_mss = txjoin_end(tj, &pk.pk_v6);
+	pk.pk_size = pk.pk_mss != 0 ? tj->tj_headers + tj->tj_data :
+	    tj->tj_first->tot_len;
+	if (sc->sc_csum && tx_tcp_checksum(tj->tj_first, &start, &offset))
+		pk.pk_flags = TXF_CSUM_BLANK | TXF_VALIDATED;
+	if (pk.pk_mss != 0) {
+		pk.pk_flags |= TXF_EXTRA;
+		pk.pk_nparts = copy_parts(sc, pk.pk_parts);
+	} else
+		pk.pk_nparts = grant_parts(sc, pk.pk_parts);
+	if (pk.pk_nparts == 0) {
+		sc->sc_if.if_counters.ic_oerrors++;
+		held_drop(sc);
+		return;
+	}
+	put_requests(sc, &pk);
+	sc->sc_unkicked++;
+	if (pk.pk_mss != 0)
+		held_free(sc);
+	else {
+		sc->sc_tx[first].t_pbuf = sc->sc_held[0];
+		sc->sc_nheld = 0;
+	}
 }
 
 static void
@@ -231,8 +329,68 @@ tx_kick(void *arg)
 {
 	struct xenif *sc = arg;
 
-	if (sc->sc_open && xenring_push(&sc->sc_txring))
+	if (!sc->sc_open)
+		return;
+	tx_release(sc);
+	sc->sc_unkicked = 0;
+	if (xenring_push(&sc->sc_txring))
 		xenbus_port_notify(sc->sc_txport);
+}
+
+/* A segment becomes part of the packet that is held. */
+static bool
+tx_join(struct xenif *sc, struct pbuf *p)
+{
+	struct txjoin *tj = &sc->sc_join;
+
+	if (!tj->tj_open || !xenif_txpage_reserve(sc,
+	    tj->tj_headers + tj->tj_data + p->tot_len) ||
+	    !txjoin_add(tj, p, TXJOIN_PIECES))
+		return false;
+	pbuf_ref(p);
+	sc->sc_held[sc->sc_nheld++] = p;
+	return true;
+}
+
+/* A packet is held until the next one, to which it may be joined, or the kick. */
+static bool
+tx_hold(struct xenif *sc, struct pbuf *p)
+{
+	struct txjoin *tj = &sc->sc_join;
+
+	if (sc->sc_ntxfree < XENIF_TX_SLOTS ||
+	    xenring_room(&sc->sc_txring) < XENIF_TX_SLOTS + 1 ||
+	    !txjoin_begin(tj, p, sc->sc_divides))
+		return false;
+	if (requests(tj->tj_first) > (sc->sc_sg ? XENIF_TX_SLOTS : 1) &&
+	    !begin_with_copy(sc))
+		return false;
+	sc->sc_held[0] = tj->tj_first;
+	sc->sc_nheld = 1;
+	sc->sc_if.if_sending++;
+	return true;
+}
+
+bool
+xenif_tx_output(struct ifnet *ifp, struct pbuf *p)
+{
+	struct xenif *sc = ifp->if_softc;
+
+	xenif_tx_reclaim(ifp);
+	if (!sc->sc_up)
+		return false;
+	if (sc->sc_nheld > 0 && tx_join(sc, p))
+		return true;
+	tx_release(sc);
+	if (!tx_hold(sc, p)) {
+		tx_kick(sc);
+		return false;
+	}
+	if (sc->sc_unkicked >= KICK_BATCH)
+		tx_kick(sc);
+	else
+		rump_softint_defer(&sc->sc_kick);
+	return true;
 }
 
 void
@@ -241,6 +399,7 @@ xenif_tx_init(struct xenif *sc)
 	uint16_t i;
 
 	softint_init(&sc->sc_kick, tx_kick, sc);
+	xenif_txpage_init(sc);
 	sc->sc_txfree = XENIF_RING;
 	for (i = 0; i < XENIF_RING; i++)
 		slot_put(sc, i);
@@ -258,8 +417,11 @@ xenif_tx_close(struct xenif *sc)
 {
 	uint16_t i;
 
+	held_drop(sc);
+	sc->sc_unkicked = 0;
 	for (i = 0; i < XENIF_RING; i++)
 		if (sc->sc_tx[i].t_ref != GRANT_NONE &&
-		    grant_end(sc->sc_tx[i].t_ref))
+		    slot_take(&sc->sc_tx[i]))
 			slot_end(sc, i);
+	xenif_txpage_close(sc);
 }

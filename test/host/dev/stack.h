@@ -8,6 +8,7 @@
 #include "rump/ifnet.h"
 #include "rump/lib.h"
 #include "rump/random.h"
+#include "rump/softint.h"
 
 #include "lwip/priv/tcp_priv.h"
 #include "net_tcp.h"
@@ -51,6 +52,13 @@ random_get(void *buf, size_t len)
 void
 random_event(void)
 {
+}
+
+/* Nobody else has anything to do. */
+void
+rump_softint_defer(struct softint *si)
+{
+	rump_softint_schedule(si);
 }
 
 /* What lwIP's buffers know of TCP. */

@@ -91,12 +91,6 @@ virtqueue_violation(struct virtqueue *vq __unused, const char *what __unused)
 	rump_softint_schedule(&card.failed_softint);
 }
 
-void
-rump_softint_defer(struct softint *si)
-{
-	rump_softint_schedule(si);
-}
-
 const char *
 device_name(const struct device *dv __unused)
 {

@@ -3,7 +3,8 @@
  * thirdparty: lwip
  * includes: components/net/net components/net/net/names components/dev/xenif
  * sources: components/dev/xenif/xenif.c components/dev/xenif/xenif_rx.c
- * sources: components/dev/xenif/xenif_tx.c components/dev/xen/xenbus_share.c
+ * sources: components/dev/xenif/xenif_tx.c components/dev/xenif/xenif_txpage.c
+ * sources: components/dev/xen/xenbus_share.c
  * sources: components/net/net/if_dma.c components/net/net/if_send.c
  * sources: components/net/net/net_checksum.c
  * sources: components/net/net/overlay/src/core/mem.c
@@ -11,6 +12,7 @@
  * sources: lwip/src/core/def.c lwip/src/core/pbuf.c
  */
 #include "xenif_back.h"
+#include "segments.h"
 
 #include "fake.h"
 #include "test.h"
@@ -308,11 +310,14 @@ TEST(packets_are_sent_and_let_go_of)
 	xenif_tx_reclaim(&sc.sc_if);
 	CHECK_EQ(p->ref, 1);
 	CHECK(sc.sc_if.if_counters.ic_oerrors > 0);
-	/* Too few grants. */
+	/* Too few grants: it is lost. */
 	back.grants_max = back.ngrants + 1;
-	CHECK(!xenif_tx_output(&sc.sc_if, p));
+	CHECK(xenif_tx_output(&sc.sc_if, p));
+	(void)fake_softint_run();
+	CHECK(!card_sent(&req[0]));
 	back.grants_max = BACK_GRANTS - 8;
 	CHECK_EQ(p->ref, 1);
+	CHECK_EQ(sc.sc_if.if_sending, 0);
 
 	/* Across pages, and in one piece for a back end that cannot gather. */
 	q = pbuf_alloc(PBUF_RAW, 6000, PBUF_RAM);
@@ -368,6 +373,140 @@ TEST(tcp_checksums_are_left_to_the_back_end)
 	end();
 	pbuf_free(p);
 }
+
+/* ---- Segments ------------------------------------------------------------ */
+
+static void
+output(struct pbuf *p)
+{
+	CHECK(xenif_tx_output(&sc.sc_if, p));
+	pbuf_free(p);
+}
+
+/* The next packet's requests, at most 18, and its extra information. */
+static unsigned int
+take_packet(struct xenif_txreq *req, struct xenif_extra *extra)
+{
+	unsigned int n = 0;
+
+	memset(extra, 0, sizeof(*extra));
+	do {
+		if (n == XENIF_TX_SLOTS || !card_sent(&req[n]))
+			return 0;
+		if ((req[n].t_flags & TXF_EXTRA) != 0)
+			card_sent_extra(extra);
+	} while ((req[n++].t_flags & TXF_MORE) != 0);
+	return n;
+}
+
+/*
+ * The next packet has these bytes of the stream, to be divided into segments of
+ * `mss' unless that is 0. It is answered.
+ */
+static void
+sent(bool v6, uint32_t at, size_t len, uint16_t mss)
+{
+	struct xenif_txreq req[XENIF_TX_SLOTS];
+	struct xenif_extra extra;
+	static uint8_t packet[65536];
+	const uint8_t *ip = packet + 14;
+	unsigned int i, n = take_packet(req, &extra);
+	size_t at_byte = 0;
+
+	REQUIRE(n > 0);
+	CHECK_EQ(req[0].t_size, headers(v6) + len);
+	CHECK_EQ(req[0].t_flags & ~TXF_MORE, TXF_CSUM_BLANK | TXF_VALIDATED |
+	    (mss != 0 ? TXF_EXTRA : 0));
+	CHECK_EQ(extra.e_type, mss != 0 ? EXTRA_GSO : 0);
+	CHECK_EQ(extra.e_gso_size, mss);
+	CHECK_EQ(extra.e_gso_type, mss == 0 ? 0 : v6 ? GSO_TCPV6 : GSO_TCPV4);
+	/* The first one's size is that of all. */
+	for (i = 1; i < n; i++)
+		req[0].t_size = (uint16_t)(req[0].t_size - req[i].t_size);
+	for (i = 0; i < n; i++) {
+		REQUIRE(req[i].t_offset + req[i].t_size <= RUMPUSER_PAGE_SIZE);
+		memcpy(packet + at_byte, back_page(req[i].t_ref, false) +
+		    req[i].t_offset, req[i].t_size);
+		at_byte += req[i].t_size;
+		card_answer(req[i].t_id, 0);
+		if (i == 0 && mss != 0)
+			card_answer(0, TX_RSP_NULL);
+	}
+	CHECK_EQ(v6 ? ip[4] << 8 | ip[5] : (ip[2] << 8 | ip[3]) - 20,
+	    TCP_LEN + len);
+	for (i = 0; i < len; i++)
+		if (packet[headers(v6) + i] != (uint8_t)((at + i) % 251))
+			break;
+	CHECK_EQ(i, len);
+}
+
+static void
+joins(bool v6)
+{
+	uint32_t at = 1;
+	unsigned int i;
+
+	start(true);
+	for (i = 0; i < 5; i++, at += MSS)
+		output(segment(v6, at, MSS, TCP_ACK, i % 2 == 1));
+	output(segment(v6, at, 100, TCP_ACK | TCP_PSH, false));
+	output(segment(v6, at + 100, MSS, TCP_ACK, false));
+	CHECK_EQ(sc.sc_if.if_sending, 2);
+	back.notified = 0;
+	(void)fake_softint_run();
+	CHECK_EQ(back.notified, 1);
+	sent(v6, 1, 5 * MSS + 100, MSS);
+	sent(v6, at + 100, MSS, 0);
+	xenif_tx_reclaim(&sc.sc_if);
+	CHECK_EQ(sc.sc_if.if_sending, 0);
+	CHECK_EQ(sc.sc_ntxfree, XENIF_RING);
+	CHECK(back.failed == NULL);
+	end();
+}
+
+TEST(segments_are_joined_for_a_back_end_that_divides_them)
+{
+	uint32_t at = 1;
+	unsigned int i;
+
+	joins(false);
+	joins(true);
+	start(true);
+	sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
+	card_rxcons = card_txcons = 0;
+	store_set("back/feature-gso-tcpv6", "0");
+	CHECK_EQ(back_connect(), 0);
+	for (i = 0; i < 3; i++)
+		output(segment(false, 1 + i * MSS, MSS, TCP_ACK, false));
+	(void)fake_softint_run();
+	for (i = 0; i < 3; i++)
+		sent(false, 1 + i * MSS, MSS, 0);
+	end();
+	/* No packet has more requests than every back end takes. */
+	start(true);
+	for (i = 0; i < 60; i++, at += MSS)
+		output(segment(false, at, MSS, TCP_ACK, false));
+	(void)fake_softint_run();
+	for (i = 0, at = 0; at < 60 * MSS; i++) {
+		struct xenif_txreq req[XENIF_TX_SLOTS];
+		struct xenif_extra extra;
+
+		REQUIRE(take_packet(req, &extra) > 0);
+		at += req[0].t_size - (uint32_t)headers(false);
+	}
+	CHECK(i < 20);
+	end();
+	/* What is held when the back end goes is lost. */
+	start(true);
+	output(segment(false, 1, MSS, TCP_ACK, false));
+	output(segment(false, 1 + MSS, MSS, TCP_ACK, false));
+	sc.sc_xenbus.xd_ops->xo_disconnect(&sc);
+	CHECK_EQ(sc.sc_if.if_sending, 0);
+	CHECK_EQ(back_connect(), 0);
+	end();
+}
+
+/* ---- Back ends that break the rules, and come back ------------------------ */
 
 TEST(answers_to_what_was_not_sent_shut_it_off)
 {

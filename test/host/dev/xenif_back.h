@@ -33,6 +33,8 @@ card_attach(struct xenif *sc, bool split)
 	store_set("back/feature-rx-copy", "1");
 	store_set("back/feature-sg", "1");
 	store_set("back/feature-ipv6-csum-offload", "1");
+	store_set("back/feature-gso-tcpv4", "1");
+	store_set("back/feature-gso-tcpv6", "1");
 	if (split)
 		store_set("back/feature-split-event-channels", "1");
 	return RUMP_SET_START(driver)->rd_attach(NULL, &xa);
@@ -103,6 +105,14 @@ card_sent(struct xenif_txreq *req)
 	memcpy(req, xenring_entry(&card->sc_txring, card_txcons++),
 	    sizeof(*req));
 	return true;
+}
+
+/* Takes the extra information in the place of a request. */
+static void __unused
+card_sent_extra(struct xenif_extra *extra)
+{
+	memcpy(extra, xenring_entry(&card->sc_txring, card_txcons++),
+	    sizeof(*extra));
 }
 
 /* Answers one. */
