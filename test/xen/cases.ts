@@ -7,12 +7,11 @@ import type { XenType } from '../../src/run/options.js';
 import { buildPort } from '../guest/custom/ports.js';
 import { expect } from '../guest/harness.js';
 import type { Context } from '../guest/types.js';
+import { buildPlainNginx } from './plain-nginx.js';
 
 /** A guest's test under a dom0: what is done there, and what has to come of it. */
 export interface XenCase {
   name: string;
-  /** Only with `--all`. */
-  slow?: boolean;
   /** Builds what it needs on this machine. */
   prepare: (context: Context, type: XenType) => Promise<Prepared>;
 }
@@ -43,6 +42,7 @@ const helpers = `
 out=/tmp/console
 # launched: starts the guest behind the test's back; its console is in $out.
 launched() {
+	: > $out
 	sh /tmp/launch < /run/nothing > $out 2>&1 &
 	guest=$!
 }
@@ -79,14 +79,14 @@ function simple(name: string, source: string, args: readonly string[], status: n
 }
 
 /** A guest that goes on until something is done with it. */
-function lifecycle(name: string, commands: string, console: RegExp[]): XenCase {
+function lifecycle(name: string, commands: string | ((type: XenType) => string), console: RegExp[]): XenCase {
   return {
     name,
     async prepare(context, type) {
       const image = await context.image({ sources: [lives] });
       const script = await launch(context, type, ['-N', 'guest', image]);
       return {
-        script: `${saved('launch', script)}${helpers}launched\nuntil_seen tick\n${commands}`,
+        script: `${saved('launch', script)}${helpers}launched\nuntil_seen tick\n${typeof commands === 'string' ? commands : commands(type)}`,
         files: [image],
         console,
       };
@@ -116,16 +116,16 @@ umount /tmp/disk
   },
 };
 
-/** nginx over netfront to a client in dom0. Building it and OpenSSL takes minutes. */
+/** nginx over netfront to a client in dom0. */
 const nginx: XenCase = {
   name: 'nginx',
-  slow: true,
   async prepare(context, type) {
-    const program = path.join(await buildPort(context, 'nginx'), 'usr/sbin/nginx');
+    const program = await buildPlainNginx(context);
     const rootfs = path.join(context.folder, 'rootfs');
     await mkdir(path.join(rootfs, 'etc/nginx'), { recursive: true });
     await mkdir(path.join(rootfs, 'srv'), { recursive: true });
     const content = randomBytes(3 * 1024 * 1024 + 17);
+    await writeFile(path.join(rootfs, 'srv/hello'), 'Hello, dom0!\n');
     await writeFile(path.join(rootfs, 'srv/large'), content);
     await writeFile(
       path.join(rootfs, 'etc/nginx/nginx.conf'),
@@ -133,7 +133,7 @@ const nginx: XenCase = {
 master_process off;
 error_log stderr;
 events { worker_connections 64; }
-http { access_log off; server { listen 80; root /srv; location = /hello { return 200 "Hello, dom0!\\n"; } } }
+http { access_log off; server { listen 80; root /srv; } }
 `,
     );
     const image = await bake(context, program, ['--rootfs', rootfs]);
@@ -227,6 +227,22 @@ ended 143
 e2fsck -fn $disk || exit
 `;
 
+/** Saving is refused, and the guest goes on: by xl itself (PV), or by the guest, for which xl waits a minute (PVH). */
+const saving = (type: XenType): string => `
+xl save guest /tmp/saved > /tmp/refused 2>&1 && { echo "it was saved"; exit 1; }
+grep -q '${type === 'pv' ? 'Bad mfn 0 for p2m' : 'acknowledge suspend'}' /tmp/refused || { cat /tmp/refused; exit 1; }
+[ "$(grep -c 'suspending, saving and migrating are not supported' $out)" -eq ${type === 'pv' ? 0 : 1} ] || { cat $out; exit 1; }
+before=$(wc -l < $out)
+tries=0
+until [ "$(wc -l < $out)" -gt $((before + 5)) ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 100 ] || { xl list; echo "it does not go on"; exit 1; }
+	sleep 0.1
+done
+xl shutdown -w guest > /dev/null
+ended 143
+`;
+
 /** Devices are taken away while the guest has them. */
 const detached = `
 told write
@@ -280,7 +296,12 @@ export const cases: readonly XenCase[] = [
     'reboot',
     `xl reboot guest
 until_seen 'atexit ran'
-until [ "$(grep -c '^up' $out)" -eq 2 ]; do sleep 0.1; done
+tries=0
+until [ "$(grep -c '^up' $out)" -eq 2 ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || { cat $out; echo "it does not start again"; exit 1; }
+	sleep 0.1
+done
 xl shutdown -w guest > /dev/null
 ended 143
 `,
@@ -310,6 +331,7 @@ ended 143
     'xenstore-write "/local/domain/$(xl domid guest)/control/shutdown" crash\nended 125\n',
     [/^panic: crash requested by the toolstack$/m],
   ),
+  lifecycle('save', saving, [/^atexit ran$/m]),
   lifecycle('destroy', 'xl destroy guest\nended 123\n', [/^tick/m]),
   withDevices('devices', reconnected, [new RegExp(`^written\\nwritten\\n${sumLine}\\n${sumLine}$`, 'm')], e2fsckFiles()),
   withDevices('detach', detached, [

@@ -29,19 +29,14 @@ export interface Dom0Options {
   /** Files of this machine that dom0 has too, under the same absolute names. */
   files: readonly string[];
   tests: readonly Dom0Test[];
-  /** Seconds the whole machine may take. */
-  timeout: number;
 }
 
 /** Programs of a dom0, which keep their places, and where shells look for them. */
-const libexec = ['xl', 'xenstored', 'xenconsoled', 'xenconsole', 'xen-init-dom0'];
+const libexec = ['xl', 'xenstored', 'xenconsoled', 'xenconsole', 'xen-init-dom0', 'libxl-save-helper'];
 const commands = ['xenstore-write', 'xenstore-read', 'xenstore-watch', 'xenstore-ls', 'xenstore-list'];
 
-/** Boots Xen with a Linux dom0 that runs the tests one after the other; a line is given to `onLine` as it comes. */
-export async function runInDom0(
-  options: Dom0Options,
-  onLine: (line: string) => void = () => undefined,
-): Promise<{ results: Dom0Result[]; console: string }> {
+/** QEMU that boots Xen with a Linux dom0 that runs the tests one after the other and writes what comes of it. */
+export async function dom0Command(options: Dom0Options): Promise<string[]> {
   const initrd = await makeInitrd(options);
   const { xen, linux } = options;
   const kernel = `${linux.kernel} console=hvc0 quiet nokaslr mitigations=off panic=-1`;
@@ -51,31 +46,44 @@ export async function runInDom0(
    * and guests then find each other's values and crash. The memory: dom0's file system
    * has half of its, and all images and disks in it.
    */
-  const args = [
-    ...['-accel', 'tcg,thread=multi', '-cpu', 'max,-smap,-rdtscp', '-machine', 'q35', '-smp', '1', '-m', '1536'],
+  return [
+    ...['qemu-system-x86_64', '-accel', 'tcg,thread=multi', '-cpu', 'max,-smap,-rdtscp', '-machine', 'q35', '-smp', '1', '-m', '1536'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
     ...['-kernel', xen.hypervisor, '-initrd', `${kernel.replaceAll(',', ',,')},${initrd}`],
     ...['-append', 'console=com1 com1=115200,8n1 spec-ctrl=eager-fpu loglvl=warning guest_loglvl=warning dom0_mem=1024M,max:1024M'],
   ];
+}
+
+export interface Dom0Watch {
+  /** A line as it comes. */
+  line: (line: string) => void;
+  /** A test's result, when it is there; in the end those of tests that the machine did not get to. */
+  result: (result: Dom0Result) => void;
+}
+
+/** Runs the tests, for `timeout` seconds at most, and returns all of the console. */
+export async function runInDom0(options: Dom0Options, timeout: number, watch: Dom0Watch): Promise<string> {
+  const [program = '', ...args] = await dom0Command(options);
   const begun = performance.now();
-  const child = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout * 1000);
-  const results: Dom0Result[] = [];
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeout * 1000);
+  const begunTests = new Set<string>();
   let current: Dom0Result | undefined;
   let start = begun;
   let rest = '';
   let console = '';
   const take = (line: string): void => {
-    onLine(line);
+    watch.line(line);
     console += `${line}\n`;
     const mark = /^@@ (begin|end) (\S+)(?: (\d+))?$/.exec(line);
     if (mark?.[1] === 'begin') {
       current = { name: mark[2] ?? '', status: undefined, seconds: 0, text: '' };
       start = performance.now();
-      results.push(current);
+      begunTests.add(current.name);
     } else if (current !== undefined && mark?.[1] === 'end') {
       current.status = Number(mark[3]);
       current.seconds = (performance.now() - start) / 1000;
+      watch.result(current);
       current = undefined;
     } else if (current !== undefined) {
       current.text += `${line}\n`;
@@ -89,11 +97,11 @@ export async function runInDom0(
   await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   clearTimeout(timer);
   if (rest !== '') take(rest);
+  if (current !== undefined) watch.result(current);
   for (const { name } of options.tests) {
-    if (results.some((result) => result.name === name)) continue;
-    results.push({ name, status: undefined, seconds: 0, text: console });
+    if (!begunTests.has(name)) watch.result({ name, status: undefined, seconds: 0, text: console });
   }
-  return { results, console };
+  return console;
 }
 
 /** The memory file system a dom0 starts from; returns its archive. */

@@ -14,7 +14,6 @@ const { values } = parseArgs({
     destdir: { type: 'string', default: process.env['RUMPRUN_DESTDIR'] ?? 'rumprun' },
     objdir: { type: 'string', default: process.env['RUMPRUN_GUEST_OBJDIR'] ?? 'obj-guest-tests' },
     filter: { type: 'string', default: '' },
-    all: { type: 'boolean', default: false },
     verbose: { type: 'boolean', short: 'v', default: false },
   },
 });
@@ -25,9 +24,8 @@ const patience = 600;
 const destdir = path.resolve(values.destdir);
 const objdir = path.resolve(values.objdir);
 const filter = new RegExp(values.filter);
-const wanted = cases.filter(({ slow = false }) => values.all || !slow);
 const chosen = xenTypes.flatMap((type) =>
-  wanted.map((one) => ({ ...one, type, name: `xen-dom0-${type}/${one.name}` })).filter(({ name }) => filter.test(name)),
+  cases.map((one) => ({ ...one, type, name: `xen-dom0-${type}/${one.name}` })).filter(({ name }) => filter.test(name)),
 );
 
 if (chosen.length === 0) {
@@ -60,30 +58,35 @@ async function runAll(): Promise<number> {
   if (prepared.size === 0) return failures;
   const flat = (name: string): string => name.replaceAll('/', '-');
   const [xen, linux] = [await fetchXen(), await fetchLinux()];
-  const { results, console } = await runInDom0(
+  const tell = (result: Dom0Result): void => {
+    const [name, test] = [...prepared].find(([one]) => flat(one) === result.name) ?? [];
+    if (name === undefined || test === undefined) return;
+    const problem = problemOf(result, test);
+    const time = `${result.seconds.toFixed(1)} s`;
+    if (problem === undefined) {
+      process.stdout.write(`ok ${name} (${time})\n`);
+      return;
+    }
+    failures++;
+    const shown = result.text.trimEnd().split('\n').slice(-80);
+    process.stdout.write(`FAILED ${name} (${time}): ${problem}\n${shown.map((line) => `    ${line}\n`).join('')}`);
+  };
+  const console = await runInDom0(
     {
       folder: path.join(objdir, 'xen'),
-      ...{ xen, linux, timeout: patience },
+      ...{ xen, linux },
       files: [...new Set([...prepared.values()].flatMap(({ files }) => files))],
       tests: [...prepared].map(([name, { script }]) => ({ name: flat(name), script })),
     },
-    (line) => {
-      if (values.verbose) process.stdout.write(`${line}\n`);
+    patience,
+    {
+      line: (line) => {
+        if (values.verbose) process.stdout.write(`${line}\n`);
+      },
+      result: tell,
     },
   );
   await writeFile(path.join(objdir, 'xen/console'), console);
-  for (const [name, test] of prepared) {
-    const result = results.find((one) => one.name === flat(name));
-    const problem = result === undefined ? 'it did not run' : problemOf(result, test);
-    const time = `${(result?.seconds ?? 0).toFixed(1)} s`;
-    if (problem === undefined) {
-      process.stdout.write(`ok ${name} (${time})\n`);
-      continue;
-    }
-    failures++;
-    const shown = (result?.text ?? '').trimEnd().split('\n').slice(-80);
-    process.stdout.write(`FAILED ${name} (${time}): ${problem}\n${shown.map((line) => `    ${line}\n`).join('')}`);
-  }
   return failures;
 }
 
