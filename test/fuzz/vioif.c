@@ -120,8 +120,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			data += 3;
 			break;
 		case 4:
-			if (!card.off)
-				(void)card_send();
+			(void)card_send();
 			break;
 		case 5:
 			if (end - data < 4)

@@ -140,13 +140,13 @@ card_detach(struct vioif *sc)
 	    sizeof(*sc->sc_txslots));
 }
 
-/* The next request of a ring; -1 when there is none. */
+/* The next request of a ring; -1 when there is none, or the card was reset. */
 static int
 card_take(unsigned int queue)
 {
 	struct virtqueue *vq = &card.queues[queue];
 
-	if (card.seen[queue] == vq->vq_avail->a_idx)
+	if (card.off || card.seen[queue] == vq->vq_avail->a_idx)
 		return -1;
 	return vq->vq_avail->a_ring[card.seen[queue]++ % vq->vq_size];
 }
