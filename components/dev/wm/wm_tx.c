@@ -1,7 +1,7 @@
 /*
- * wm_tx.c - sending. Packets go to the card as they are; it is told about all of
- * them together when the kernel is left. What it has sent is let go of when more
- * is sent or received, or on the network's clock, without interrupts.
+ * wm_tx.c - sending. Packets go to the card as they are; it is told about many of
+ * them together (rump_softint_defer). What it has sent is let go of when more is
+ * sent or received, or on the network's clock, without interrupts.
  */
 #include "netbsd/errno.h"
 #include "rump/kmem.h"
@@ -103,7 +103,7 @@ wm_tx_output(struct ifnet *ifp, struct pbuf *p)
 	}
 	sc->sc_txpbufs[last] = p;
 	ifp->if_sending++;
-	rump_softint_schedule(&sc->sc_kick);
+	rump_softint_defer(&sc->sc_kick);
 	return true;
 }
 

@@ -28,12 +28,6 @@ rump_softint_schedule(struct softint *si)
 	*p = si;
 }
 
-void
-rump_softint_defer(struct softint *si)
-{
-	rump_softint_schedule(si);
-}
-
 int
 fake_softint_run(void)
 {
