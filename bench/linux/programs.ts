@@ -31,14 +31,20 @@ const wrapper = 'x86_64-rumprun-netbsd-gcc';
 const hour = 3_600_000;
 
 /** Compiles the same sources twice, and bakes. */
-export function make(name: string, folder: string, sources: readonly string[], flags: readonly string[]): Program {
+export function make(
+  name: string,
+  folder: string,
+  sources: readonly string[],
+  flags: readonly string[],
+  configuration = 'hw_generic',
+): Program {
   const native = path.join(folder, `${name}-linux`);
   const program = path.join(folder, name);
   const libraries = ['-lm', '-lpthread'];
   const options = { timeout: hour };
   timeOf(['gcc', '-O2', '-static', ...flags, '-o', native, ...sources, ...libraries], options);
   timeOf([wrapper, '-O2', ...flags, '-o', program, ...sources, ...libraries], options);
-  timeOf(['rumprun-bake', 'hw_generic', `${program}.bin`, program]);
+  timeOf(['rumprun-bake', configuration, `${program}.bin`, program]);
   return { native, image: `${program}.bin` };
 }
 
