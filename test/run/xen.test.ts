@@ -95,8 +95,11 @@ async function makeWorld(t: TestContext, guest: string): Promise<World> {
   return { folder, state, image, environment };
 }
 
-function run(world: World, args: string[], input: string | undefined = ''): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', tsx, cli, 'rumprun', ...args], {
+const run = (world: World, args: string[], input: string | undefined = ''): Promise<Ended> =>
+  runTool(world, 'rumprun', args, input);
+
+function runTool(world: World, tool: 'rumprun' | 'rumpstop', args: string[], input = ''): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', tsx, cli, tool, ...args], {
     env: world.environment,
     cwd: world.folder,
     timeout: 20_000,
@@ -199,6 +202,18 @@ test('SIGTERM stops the guest', async (t) => {
   assert.equal(ended, 143);
   assert.ok((await seen(world)).includes('xl destroy 7'));
   assert.deepEqual(await leftovers(world), []);
+});
+
+test('rumpstop ends a guest that was started without -i, and no other domain', async (t) => {
+  const world = await makeWorld(t, 'exit');
+  assert.equal((await run(world, ['xen', 'hello.bin'])).stdout, 'xen:7\n');
+  assert.deepEqual(await runTool(world, 'rumpstop', ['xen:8']), {
+    ...{ status: 1, stdout: '' },
+    stderr: "rumpstop: xen:8 is no guest of rumprun's\n",
+  });
+  assert.ok(!(await seen(world)).some((line) => line.startsWith('xl destroy')));
+  assert.deepEqual(await runTool(world, 'rumpstop', ['xen:7']), { status: 0, stdout: '', stderr: '' });
+  assert.equal((await seen(world)).at(-1), 'xl destroy 7');
 });
 
 test('without -i the guest is named and left alone; disks, cards and gdb', async (t) => {
