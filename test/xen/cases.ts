@@ -253,6 +253,42 @@ xl shutdown -w guest > /dev/null
 ended 143
 `;
 
+/** An address by DHCP from busybox in dom0, and a disk that cannot be written to. */
+const dhcp: XenCase = {
+  name: 'dhcp-read-only',
+  async prepare(context, type) {
+    const image = await context.image({ sources: [devicesProgram] });
+    const disk = await ext2(context, 16);
+    const words = ['-N', 'guest', '-n', 'inet,dhcp', '-b', `${disk},/data,ro`, image];
+    const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
+launched
+tries=0
+until vif=$(ls /sys/class/net | grep '^vif') && ip addr show "$vif" | grep -q 10.1.0.1; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || { cat $out; echo "no card"; exit 1; }
+	sleep 0.1
+done
+: > /tmp/leases
+cat > /tmp/udhcpd.conf << END
+start 10.1.0.2
+end 10.1.0.2
+interface $vif
+lease_file /tmp/leases
+pidfile /tmp/udhcpd.pid
+option subnet 255.255.255.0
+END
+udhcpd -f /tmp/udhcpd.conf > /dev/null 2>&1 &
+server=$!
+until_seen '^up'
+told write
+kill $server
+xl shutdown -w guest > /dev/null
+ended 143
+`;
+    return { script, files: [image, disk], console: [/^failed: Read-only file system$/m] };
+  },
+};
+
 /** What the guest's program makes of bytes. */
 function hashOf(text: string): bigint {
   let sum = 0n;
@@ -338,6 +374,7 @@ ended 143
     /^written\nfailed: Input\/output error$/m,
     /^\/data: cannot be written to \(error 5\); read-only from now on$/m,
   ]),
+  dhcp,
   sqlite,
   nginx,
 ];
