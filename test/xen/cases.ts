@@ -253,13 +253,14 @@ xl shutdown -w guest > /dev/null
 ended 143
 `;
 
-/** An address by DHCP from busybox in dom0, and a disk that cannot be written to. */
+/** An address by DHCP from busybox in dom0, one of IPv6, and a disk that cannot be written to. */
 const dhcp: XenCase = {
-  name: 'dhcp-read-only',
+  name: 'dhcp-ipv6-read-only',
   async prepare(context, type) {
     const image = await context.image({ sources: [devicesProgram] });
     const disk = await ext2(context, 16);
-    const words = ['-N', 'guest', '-n', 'inet,dhcp', '-b', `${disk},/data,ro`, image];
+    const cards = ['-I', 'net0,xenif', '-W', 'net0,inet,dhcp', '-W', 'net0,inet6,static,fd00::2/64'];
+    const words = ['-N', 'guest', ...cards, '-b', `${disk},/data,ro`, image];
     const script = `${saved('launch', await launch(context, type, words))}${helpers}${asking}
 launched
 tries=0
@@ -282,10 +283,11 @@ server=$!
 until_seen '^up'
 told write
 kill $server
+ip addr add fd00::1/64 dev "$vif" && ping6 -c 1 -w 60 fd00::2 || exit
 xl shutdown -w guest > /dev/null
 ended 143
 `;
-    return { script, files: [image, disk], console: [/^failed: Read-only file system$/m] };
+    return { script, files: [image, disk], console: [/^failed: Read-only file system$/m, / 1 packets received/] };
   },
 };
 
