@@ -69,6 +69,7 @@ function open({ host, port }: Running, name: string): Client {
   let begun = 0;
   let done: ((took: number) => void) | undefined;
   let failed: ((error: Error) => void) | undefined;
+  socket.setTimeout(patience, () => done?.(performance.now() - begun));
   socket.on('error', (error) => failed?.(error)).on('close', () => failed?.(new Error('closed')));
   socket.setEncoding('latin1').on('data', (chunk: string) => {
     text += chunk;
@@ -82,7 +83,6 @@ function open({ host, port }: Running, name: string): Client {
     ask: () =>
       new Promise((resolve, reject) => {
         [done, failed, begun] = [resolve, reject, performance.now()];
-        socket.setTimeout(patience, () => resolve(performance.now() - begun));
         socket.write(`GET ${name} HTTP/1.1\r\nHost: guest\r\n\r\n`);
       }),
     close: () => socket.destroy(),
