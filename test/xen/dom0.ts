@@ -15,7 +15,7 @@ export interface Dom0Test {
 
 export interface Dom0Result {
   name: string;
-  /** Undefined: the machine ended before the test did. */
+  /** Undefined: the test did not end, and the machine was ended or ended itself. */
   status: number | undefined;
   seconds: number;
   text: string;
@@ -57,32 +57,31 @@ export async function dom0Command(options: Dom0Options): Promise<string[]> {
 export interface Dom0Watch {
   /** A line as it comes. */
   line: (line: string) => void;
-  /** A test's result, when it is there; in the end those of tests that the machine did not get to. */
+  /** A test's result, when it is there; none of tests that the machine did not get to. */
   result: (result: Dom0Result) => void;
 }
 
-/** Runs the tests, for `timeout` seconds at most, and returns all of the console. */
+/** Runs the tests, each and the start for `timeout` seconds at most, and returns all of the console. */
 export async function runInDom0(options: Dom0Options, timeout: number, watch: Dom0Watch): Promise<string> {
   const [program = '', ...args] = await dom0Command(options);
-  const begun = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeout * 1000);
-  const begunTests = new Set<string>();
   let current: Dom0Result | undefined;
-  let start = begun;
+  let start = performance.now();
   let rest = '';
   let console = '';
+  const seconds = (): number => (performance.now() - start) / 1000;
   const take = (line: string): void => {
     watch.line(line);
     console += `${line}\n`;
     const mark = /^@@ (begin|end) (\S+)(?: (\d+))?$/.exec(line);
+    if (mark !== null) timer.refresh();
     if (mark?.[1] === 'begin') {
       current = { name: mark[2] ?? '', status: undefined, seconds: 0, text: '' };
       start = performance.now();
-      begunTests.add(current.name);
     } else if (current !== undefined && mark?.[1] === 'end') {
       current.status = Number(mark[3]);
-      current.seconds = (performance.now() - start) / 1000;
+      current.seconds = seconds();
       watch.result(current);
       current = undefined;
     } else if (current !== undefined) {
@@ -97,10 +96,7 @@ export async function runInDom0(options: Dom0Options, timeout: number, watch: Do
   await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   clearTimeout(timer);
   if (rest !== '') take(rest);
-  if (current !== undefined) watch.result(current);
-  for (const { name } of options.tests) {
-    if (!begunTests.has(name)) watch.result({ name, status: undefined, seconds: 0, text: console });
-  }
+  if (current !== undefined) watch.result({ ...current, seconds: seconds() });
   return console;
 }
 
