@@ -128,6 +128,10 @@ __attribute__((__optimize__("no-stack-protector")))
 void
 rumprun_start(void)
 {
-	__rump_libc_init(__builtin_frame_address(0));
+	/*
+	 * The stack as it was before the return address and the frame pointer: its
+	 * end is rounded up from there, and these may lie in the page below.
+	 */
+	__rump_libc_init((void **)__builtin_frame_address(0) + 2);
 	start();
 }
