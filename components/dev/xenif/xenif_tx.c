@@ -1,9 +1,9 @@
 /*
  * xenif_tx.c - sending. Packets are granted to the back end as they are, page by
- * page and for reading only, but TCP segments that follow each other are joined, in a
- * copy (xenif_txpage.c), when it divides them again; it is told about many packets together (rump_softint_defer).
- * What it has sent is let go of when more is sent or received, or on the network's
- * clock, without interrupts.
+ * page and for reading only, but TCP segments that follow each other are joined, in
+ * a copy (xenif_txpage.c), when it divides them again. It is told about many packets
+ * together (rump_softint_defer). What it has sent is let go of when more is sent or
+ * received, or on the network's clock, without interrupts.
  *
  * A grant is of whole pages, so the back end can also see what else of the
  * kernel's memory is there, as it can with other guests' drivers.

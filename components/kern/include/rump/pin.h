@@ -30,7 +30,8 @@ struct pin {
  * them or, `written', writes to them. Pages are faulted in as an access of the program's
  * own would, which may sleep. Returns how many bytes from addr on are pinned: fewer when
  * a page cannot be (not the program's to access so, a file's or shared memory, there is
- * no memory, mprotect(2) waits): then there is copying, which tells what is wrong. pin_end is due unless that is 0.
+ * no memory, mprotect(2) waits): then there is copying, which tells what is wrong.
+ * pin_end is due unless that is 0.
  */
 size_t pin_begin(struct pin *, void *addr, size_t len, bool written);
 
